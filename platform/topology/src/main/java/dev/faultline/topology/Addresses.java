@@ -1,0 +1,26 @@
+package dev.faultline.topology;
+
+/**
+ * The loopback addresses of one zone, {@code 127.<network>.<zone>.x} (DESIGN.md, decision 12): x = 1 the zone's
+ * infrastructure (beacon, broker, Postgres), 2 its name server, 10 to 99 load balancer nodes, 100 to 254 instances.
+ */
+public record Addresses(int network, int zone) {
+    public static final int FIRST_LOAD_BALANCER_NODE = 10;
+    public static final int LAST_LOAD_BALANCER_NODE = 99;
+    public static final int FIRST_INSTANCE = 100;
+    public static final int LAST_INSTANCE = 254;
+
+    public String infrastructure() {
+        return host(1);
+    }
+
+    public String nameServer() {
+        return host(2);
+    }
+
+    /** The address with the given last octet, 1 to 254. */
+    public String host(int lastOctet) {
+        if (lastOctet < 1 || lastOctet > 254) throw new IllegalArgumentException("not a host: " + lastOctet);
+        return "127." + network + "." + zone + "." + lastOctet;
+    }
+}

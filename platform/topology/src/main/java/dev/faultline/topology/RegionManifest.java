@@ -1,0 +1,59 @@
+package dev.faultline.topology;
+
+import dev.faultline.aws.AvailabilityZone;
+import dev.faultline.aws.Region;
+import java.util.List;
+import java.util.NoSuchElementException;
+
+/**
+ * What is fixed about a region before any of its processes runs. The launcher writes it once to every zone's disk;
+ * zones and their nodes read files only, so that nothing needs the control plane to start (DESIGN.md, decision 6).
+ *
+ * @param region the region's code
+ * @param run names this installation; the marker of its processes is {@code FAULTLINE_ZONE=<run>/<zone>}
+ * @param network second octet of the region's loopback network {@code 127.<network>.<zone>.x}, 1 to 254
+ * @param zones the region's zones, in the order of their index
+ * @param database where the state database lives
+ * @param kafkaClusterId the cluster id that broker storage is formatted with
+ */
+public record RegionManifest(
+        Region region, String run, int network, List<ZonePlace> zones, StateDatabase database, String kafkaClusterId) {
+
+    public RegionManifest {
+        if (network < 1 || network > 254) throw new IllegalArgumentException("network must be 1 to 254: " + network);
+        zones = List.copyOf(zones);
+    }
+
+    /** One zone's place: its index is its third octet, 1 to 9, and its broker's node id. */
+    public record ZonePlace(AvailabilityZone zone, int index) {}
+
+    /**
+     * The state database's members.
+     *
+     * @param primary the zone of the designated first primary
+     * @param standby the zone of the synchronous standby
+     * @param token the one-time token with which the designated primary may claim an empty register
+     */
+    public record StateDatabase(AvailabilityZone primary, AvailabilityZone standby, String token) {}
+
+    /** @throws NoSuchElementException when the region has no such zone */
+    public ZonePlace place(AvailabilityZone zone) {
+        return zones.stream()
+                .filter(place -> place.zone().equals(zone))
+                .findFirst()
+                .orElseThrow(() -> new NoSuchElementException("no zone " + zone + " in " + region));
+    }
+
+    public Addresses addresses(AvailabilityZone zone) {
+        return new Addresses(network, place(zone).index());
+    }
+
+    /** The brokers' addresses as Kafka's {@code bootstrap.servers}. */
+    public String bootstrapServers() {
+        return String.join(
+                ",",
+                zones.stream()
+                        .map(place -> new Addresses(network, place.index()).infrastructure() + ":" + Ports.BROKER)
+                        .toList());
+    }
+}
