@@ -1,0 +1,34 @@
+package dev.faultline.launcher.lab;
+
+import dev.faultline.aws.AvailabilityZone;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a user chose for one run of a lab.
+ *
+ * @param zone the zone to fail, null for the lab's default
+ * @param failure how it fails
+ * @param seed what the lab's random choices follow from
+ * @param reports the folder for {@code report.json}, {@code report.html} and {@code report.xml}; created when missing
+ * @param options further settings by name ({@code --set name=value}); a lab refuses names that it does not know
+ * @param out where progress and the report are printed
+ */
+public record LabSettings(
+        @Nullable AvailabilityZone zone,
+        Failure failure,
+        long seed,
+        Path reports,
+        Map<String, String> options,
+        PrintStream out) {
+    public LabSettings {
+        options = Map.copyOf(options);
+    }
+
+    public Optional<String> option(String name) {
+        return Optional.ofNullable(options.get(name));
+    }
+}
