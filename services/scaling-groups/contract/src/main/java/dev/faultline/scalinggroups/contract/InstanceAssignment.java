@@ -10,6 +10,9 @@ import java.util.Map;
  *
  * @param instanceId {@code i-} and 17 hexadecimal digits
  * @param version the version of the instance's stream
+ * @param boot counts the starts that were asked for, from 1: launch, each start after a stop and each reboot adds one. An
+ *     agent whose process runs for a lower boot stops it and starts it again; an instance that has exited by itself
+ *     stays so until its boot grows
  * @param imageId the image, which decides what user data may rely on
  * @param userData the script, decoded; empty for none
  * @param address the instance's loopback address, in its environment as {@code FAULTLINE_ADDRESS}
@@ -19,6 +22,7 @@ public record InstanceAssignment(
         String instanceId,
         AvailabilityZone zone,
         long version,
+        int boot,
         Desired desired,
         String imageId,
         String instanceType,
