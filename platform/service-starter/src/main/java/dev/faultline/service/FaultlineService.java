@@ -1,0 +1,20 @@
+package dev.faultline.service;
+
+import java.util.Set;
+
+/** One service of the control plane, found by {@link java.util.ServiceLoader}. */
+public interface FaultlineService {
+    /** For example {@code load-balancing}; its schema is the same with underscores. */
+    String name();
+
+    /** The {@code @SpringBootApplication} class. */
+    Class<?> application();
+
+    /** The SigV4 service names that the gateway routes here, for example {@code elasticloadbalancing}. */
+    Set<String> signingNames();
+
+    /** Whether this is the region's front door, which starts last and listens on the gateway's port. */
+    default boolean frontDoor() {
+        return false;
+    }
+}
