@@ -1,0 +1,135 @@
+package dev.faultline.zone.processes;
+
+import dev.faultline.zone.processes.LinuxProcess.Identity;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
+
+/**
+ * The processes that a condition selects, with all that descend from them. Freezing and killing repeat their passes over
+ * {@code /proc} until one finds nothing left to do, because a process may fork while we look.
+ *
+ * <p>This process itself, and what descends from nobody but it, is never selected.
+ */
+final class ProcessSelection {
+    /** Enough for any tree of a zone; a fork bomb that outruns it is reported, not waited for. */
+    static final int MAX_PASSES = 200;
+
+    private static final long PAUSE_NANOS = 2_000_000;
+
+    private final Predicate<LinuxProcess> member;
+    private final Comparator<LinuxProcess> order;
+
+    /** @param order the order in which signals are sent in one pass */
+    ProcessSelection(Predicate<LinuxProcess> member, Comparator<LinuxProcess> order) {
+        this.member = member;
+        this.order = order;
+    }
+
+    /** The living processes of the selection, in its order. */
+    List<LinuxProcess> find() {
+        var self = ProcessHandle.current().pid();
+        var all = readAll();
+        var selected = new HashMap<Long, LinuxProcess>();
+        for (var process : all) {
+            if (process.pid() != self && !process.dead() && member.test(process)) selected.put(process.pid(), process);
+        }
+        addDescendants(all, selected, self);
+        return selected.values().stream().sorted(order).toList();
+    }
+
+    private static void addDescendants(List<LinuxProcess> all, Map<Long, LinuxProcess> selected, long self) {
+        boolean grown;
+        do {
+            grown = false;
+            for (var process : all) {
+                if (process.pid() == self || process.dead() || selected.containsKey(process.pid())) continue;
+                if (selected.containsKey(process.parent())) {
+                    selected.put(process.pid(), process);
+                    grown = true;
+                }
+            }
+        } while (grown);
+    }
+
+    /**
+     * Stops every process, so that afterwards none of them runs.
+     *
+     * @return the stopped processes
+     * @throws ProcessesEscapedException when new ones kept coming
+     */
+    List<LinuxProcess> freeze() {
+        Set<Identity> signalled = new HashSet<>();
+        for (int pass = 0; pass < MAX_PASSES; pass++) {
+            var found = find();
+            boolean settled = true;
+            for (var process : found) {
+                if (signalled.add(process.identity())) Signals.send(process.pid(), Signals.STOP);
+                // SIGSTOP is delivered a moment later: only a process seen halted can fork no more.
+                if (!process.halted()) settled = false;
+            }
+            if (settled && found.stream().map(LinuxProcess::identity).allMatch(signalled::contains)) return found;
+            pause();
+        }
+        throw new ProcessesEscapedException("could not be stopped", find());
+    }
+
+    /** Lets every process run again, in the given order. */
+    List<LinuxProcess> thaw(Comparator<LinuxProcess> first) {
+        var found = find().stream().sorted(first.thenComparing(order)).toList();
+        found.forEach(process -> Signals.send(process.pid(), Signals.CONT));
+        return found;
+    }
+
+    /**
+     * Freezes, then kills every process, and returns when none is left: what is dead has closed its sockets.
+     *
+     * @return how many processes were killed
+     * @throws ProcessesEscapedException when some would not die
+     */
+    int kill() {
+        Set<Identity> killed = new HashSet<>();
+        try {
+            freeze();
+        } catch (ProcessesEscapedException stillForking) {
+            // Then the passes below have to outrun them, and report when they cannot.
+        }
+        for (int pass = 0; pass < MAX_PASSES; pass++) {
+            var found = find();
+            if (found.isEmpty()) return killed.size();
+            for (var process : found) {
+                killed.add(process.identity());
+                Signals.send(process.pid(), Signals.KILL);
+            }
+            pause();
+        }
+        throw new ProcessesEscapedException("could not be killed", find());
+    }
+
+    private static List<LinuxProcess> readAll() {
+        var all = new ArrayList<LinuxProcess>();
+        try (var folders = Files.newDirectoryStream(LinuxProcess.PROC, "[0-9]*")) {
+            for (var folder : folders) {
+                LinuxProcess.read(Long.parseLong(folder.getFileName().toString()))
+                        .ifPresent(all::add);
+            }
+        } catch (IOException | DirectoryIteratorException e) {
+            throw new UncheckedIOException("cannot read /proc", e instanceof IOException io ? io : new IOException(e));
+        }
+        return all;
+    }
+
+    private static void pause() {
+        LockSupport.parkNanos(PAUSE_NANOS);
+    }
+}
