@@ -1,18 +1,37 @@
 # The commands of Faultline. Each does all the set-up it needs; `make help` lists them.
 MVN ?= mvn
-JAVA_HOME := $(shell ./.mvn/find-jdk)
-export JAVA_HOME
-ifeq ($(JAVA_HOME),)
-$(error Faultline needs a JDK 25 or newer: install one, for example Temurin 25, or set JAVA_HOME to it)
-endif
+export JAVA_HOME := $(shell ./.mvn/find-jdk)
+BUILT := distribution/target/built
+LAB ?= zone-outage
 
-.PHONY: help test test-all
+.DEFAULT_GOAL := help
+.PHONY: help build lab up down test test-all jdk
 
 help: ## list the commands
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
 
-test: ## every test that runs here in 20 minutes
+lab: build ## run a lab: LAB=zone-outage ZONE=us-east-1c FAILURE=crash|freeze SEED=4711 RATE=200
+	@./faultline lab run $(LAB) $(if $(ZONE),--zone $(ZONE)) $(if $(FAILURE),--failure $(FAILURE)) \
+	  $(if $(SEED),--seed $(SEED)) $(if $(RATE),--set rate=$(RATE))
+
+up: build ## start the region us-east-1 and leave it running
+	@./faultline up
+
+down: build ## stop the region; its state is kept
+	@./faultline down
+
+build: jdk ## build what the commands run; does nothing when no source changed
+	@if [ -d distribution/target/faultline/lib ] && [ "$$(cat $(BUILT) 2>/dev/null)" = "$$(./.mvn/sources)" ]; then exit 0; fi; \
+	echo "Building Faultline with Maven (minutes the first time, seconds afterwards) ..."; \
+	sources=$$(./.mvn/sources); \
+	$(MVN) -q -B -ntp -pl distribution -am package -Dmaven.test.skip=true && printf '%s\n' "$$sources" > $(BUILT)
+
+test: jdk ## every test that runs here in 20 minutes
 	$(MVN) -B -ntp verify
 
-test-all: ## also the soaks and the long suites
+test-all: jdk ## also the soaks and the long suites
 	$(MVN) -B -ntp verify -DexcludedGroups=
+
+jdk:
+	@if [ -z "$(JAVA_HOME)" ]; then \
+	  echo "Faultline needs a JDK 25 or newer: install one, for example Temurin 25, or set JAVA_HOME to it." >&2; exit 1; fi

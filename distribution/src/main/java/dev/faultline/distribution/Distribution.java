@@ -1,0 +1,40 @@
+package dev.faultline.distribution;
+
+import dev.faultline.database.node.io.Installation;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Builds the folder that a user runs from the modules' packages: jars by process, Postgres with a template cluster, and
+ * the AOT caches. Every step leaves alone what is up to date.
+ */
+public final class Distribution {
+    private static final List<String> RESOLVED_HERE = List.of("zone", "control-plane", "launcher", "sample");
+
+    private Distribution() {}
+
+    /** {@code Distribution PROJECT HOME}: PROJECT is the root of the packaged modules, HOME the folder to fill. */
+    public static void main(String[] arguments) throws IOException, InterruptedException {
+        if (arguments.length != 2) throw new IllegalArgumentException("usage: Distribution PROJECT HOME");
+        Path project = Path.of(arguments[0]).toAbsolutePath().normalize();
+        Path home = Path.of(arguments[1]).toAbsolutePath().normalize();
+        Files.createDirectories(home);
+        gatherJars(project, home);
+        PostgresFiles.install(home, Installation::main);
+    }
+
+    private static void gatherJars(Path project, Path home) throws IOException {
+        for (String process : RESOLVED_HERE) {
+            Path resolved = project.resolve("distribution/class-paths/" + process + "/target/class-path");
+            new ClassPath(home.resolve("lib").resolve(process)).update(ClassPath.jarsIn(resolved));
+        }
+        Path broker = project.resolve("platform/broker/target");
+        List<Path> jars = new ArrayList<>(ClassPath.jarsIn(broker.resolve("class-path")));
+        for (Path jar : ClassPath.jarsIn(broker))
+            if (jar.getFileName().toString().startsWith("faultline-broker-")) jars.add(jar);
+        new ClassPath(home.resolve("lib/broker")).update(jars);
+    }
+}
