@@ -1,0 +1,32 @@
+package dev.faultline.testkit;
+
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
+
+/** Waits for what real processes do in their own time. Tests of pure code use {@link VirtualTime} instead. */
+public final class Await {
+    private static final long PAUSE_NANOS = 5_000_000;
+
+    private Await() {}
+
+    /**
+     * Returns as soon as the condition holds. An exception of the condition counts as "not yet".
+     *
+     * @param sentence what is awaited, for the failure's message
+     */
+    public static void until(Duration bound, String sentence, Callable<Boolean> condition) {
+        long end = System.nanoTime() + bound.toNanos();
+        Exception last = null;
+        do {
+            try {
+                if (condition.call()) return;
+                last = null;
+            } catch (Exception notYet) {
+                last = notYet;
+            }
+            LockSupport.parkNanos(PAUSE_NANOS);
+        } while (System.nanoTime() < end);
+        throw new AssertionError("not within " + bound.toMillis() + " ms: " + sentence, last);
+    }
+}
