@@ -38,7 +38,7 @@ public record LinuxProcess(long pid, long parent, char state, long startTicks, L
     }
 
     /** The value of a variable it was started with. */
-    Optional<String> variable(String name) {
+    public Optional<String> variable(String name) {
         var prefix = name + "=";
         return environment.stream()
                 .filter(entry -> entry.startsWith(prefix))

@@ -1,0 +1,137 @@
+package dev.faultline.zone;
+
+import dev.faultline.topology.TopicDefinition;
+import dev.faultline.zone.kafka.KafkaSettings;
+import dev.faultline.zone.kafka.RegionTopics;
+import dev.faultline.zone.kafka.TopicCopy;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Reads all followed topics with one consumer on one thread, which is the only one that ever waits for Kafka. */
+final class KafkaConfigurationFeed implements ConfigurationFeed, AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(KafkaConfigurationFeed.class);
+    private static final Duration POLL = Duration.ofMillis(500);
+    /** While a topic is read to its end, an empty answer is news. */
+    private static final Duration POLL_TO_THE_END = Duration.ofMillis(20);
+
+    private static final long RETRY_MS = 500;
+
+    private final RegionTopics topics;
+    private final Map<String, Object> settings;
+    private final Path folder;
+    private final Map<String, FollowedTopic<?>> followed = new ConcurrentHashMap<>();
+    private final Semaphore added = new Semaphore(0);
+    private final Thread thread =
+            Thread.ofPlatform().name("follows-configuration").daemon().unstarted(this::run);
+    /** Of the thread alone: what is assigned to the consumer, and whether its end has been reached. */
+    private final Map<TopicPartition, Boolean> assigned = new LinkedHashMap<>();
+
+    KafkaConfigurationFeed(String bootstrapServers, RegionTopics topics, Path folder) {
+        this.topics = topics;
+        this.settings = KafkaSettings.reader(bootstrapServers);
+        this.folder = folder;
+    }
+
+    @Override
+    public synchronized <T> Subscription follow(String topic, Class<T> type, Consumer<Snapshot<T>> listener) {
+        var known = followed.get(topic);
+        if (known != null && known.type() != type)
+            throw new IllegalStateException(topic + " is followed as " + known.type() + ", not as " + type);
+        @SuppressWarnings("unchecked")
+        var same = (FollowedTopic<T>) known;
+        var target = same == null ? open(topic, type) : same;
+        target.add(listener);
+        followed.put(topic, target);
+        if (thread.getState() == Thread.State.NEW) thread.start();
+        added.release();
+        return () -> target.remove(listener);
+    }
+
+    private <T> FollowedTopic<T> open(String topic, Class<T> type) {
+        try {
+            return new FollowedTopic<>(topic, type, new TopicCopy(folder, topic));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read the copy of " + topic, e);
+        }
+    }
+
+    private void run() {
+        try (var consumer = new KafkaConsumer<>(settings, new StringDeserializer(), new StringDeserializer())) {
+            while (!Thread.currentThread().isInterrupted()) cycle(consumer);
+        } catch (InterruptedException | org.apache.kafka.common.errors.InterruptException closed) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void cycle(KafkaConsumer<String, String> consumer) throws InterruptedException {
+        attachNew(consumer);
+        if (assigned.isEmpty()) {
+            if (added.tryAcquire(RETRY_MS, TimeUnit.MILLISECONDS)) added.drainPermits();
+            return;
+        }
+        try {
+            var pause = assigned.containsValue(false) ? POLL_TO_THE_END : POLL;
+            for (var entry : consumer.poll(pause))
+                topic(entry.topic()).read(Objects.requireNonNullElse(entry.key(), ""), entry.value());
+            for (var partition : assigned.entrySet()) {
+                if (partition.getValue()
+                        || consumer.currentLag(partition.getKey()).orElse(1) > 0) continue;
+                partition.setValue(true);
+            }
+        } catch (WakeupException newTopic) {
+            return;
+        } catch (KafkaException e) {
+            log.warn("configuration cannot be read: {}", e.toString());
+            added.tryAcquire(RETRY_MS, TimeUnit.MILLISECONDS);
+        }
+        assigned.forEach((partition, end) -> {
+            if (end) topic(partition.topic()).reachedEnd();
+        });
+        followed.values().forEach(FollowedTopic::settle);
+    }
+
+    private FollowedTopic<?> topic(String name) {
+        return Objects.requireNonNull(followed.get(name), name);
+    }
+
+    private void attachNew(KafkaConsumer<String, String> consumer) throws InterruptedException {
+        List<String> missing = new ArrayList<>(followed.keySet());
+        assigned.keySet().forEach(partition -> missing.remove(partition.topic()));
+        for (var name : missing) {
+            try {
+                var definition = TopicDefinition.configuration(name);
+                var id = topics.ensure(definition).toString();
+                topic(name).attach(id);
+                for (int i = 0; i < definition.partitions(); i++) assigned.put(new TopicPartition(name, i), false);
+                consumer.assign(assigned.keySet());
+                log.info("following {}", name);
+            } catch (IOException e) {
+                log.debug("not yet: {}", e.getMessage());
+                return;
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        thread.interrupt();
+    }
+}
