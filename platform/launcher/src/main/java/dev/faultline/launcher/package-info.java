@@ -1,0 +1,5 @@
+/** The command line of Faultline, and what it needs to start regions on one machine. */
+@NullMarked
+package dev.faultline.launcher;
+
+import org.jspecify.annotations.NullMarked;

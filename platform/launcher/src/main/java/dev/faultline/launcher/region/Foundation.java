@@ -1,0 +1,113 @@
+package dev.faultline.launcher.region;
+
+import dev.faultline.aws.AvailabilityZone;
+import dev.faultline.topology.RegionJson;
+import dev.faultline.topology.RegionManifest;
+import dev.faultline.topology.RegionManifest.StateDatabase;
+import dev.faultline.topology.RegionManifest.ZonePlace;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * Lays a region's foundation: its manifest and its secrets, once; later starts read them. The manifest is written last,
+ * so that a folder without one was never a region.
+ */
+final class Foundation {
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private Foundation() {}
+
+    static RegionManifest lay(RegionSettings settings) throws RegionException {
+        var folder = new RegionFolder(settings.data());
+        try {
+            Files.createDirectories(folder.path());
+            var manifest = Files.exists(folder.manifest()) ? read(folder) : create(settings, folder);
+            check(settings, folder, manifest);
+            for (var place : manifest.zones()) {
+                Files.createDirectories(folder.zone(place.zone()));
+                write(folder.zoneManifest(place.zone()), json(manifest), "rw-------");
+            }
+            Files.createDirectories(folder.controlPlane());
+            return manifest;
+        } catch (IOException e) {
+            throw new RegionException("The data folder " + folder.path() + " cannot be used (" + e + ").", e);
+        }
+    }
+
+    private static RegionManifest read(RegionFolder folder) throws IOException, RegionException {
+        try {
+            if (Files.readString(folder.databasePassword()).isBlank()) throw new IOException("the password is empty");
+            var manifest = RegionJson.mapper().readValue(Files.readString(folder.manifest()), RegionManifest.class);
+            if (manifest.zones().isEmpty()) throw new IOException("no zones");
+            return manifest;
+        } catch (IOException | RuntimeException damaged) {
+            throw new RegionException(
+                    "The data folder " + folder.path() + " is damaged: restore its manifest.json and"
+                            + " database-password, or wipe the region with `faultline reset`.",
+                    damaged);
+        }
+    }
+
+    private static RegionManifest create(RegionSettings settings, RegionFolder folder) throws IOException {
+        AvailabilityZone a = settings.region().zone('a');
+        AvailabilityZone b = settings.region().zone('b');
+        AvailabilityZone c = settings.region().zone('c');
+        var manifest = new RegionManifest(
+                settings.region(),
+                settings.region() + "-" + hex(6),
+                settings.network(),
+                List.of(new ZonePlace(a, 1), new ZonePlace(b, 2), new ZonePlace(c, 3)),
+                new StateDatabase(a, b, hex(16)),
+                kafkaId());
+        write(folder.databasePassword(), hex(24) + "\n", "rw-------");
+        write(folder.manifest(), json(manifest), "rw-------");
+        return manifest;
+    }
+
+    private static void check(RegionSettings settings, RegionFolder folder, RegionManifest manifest)
+            throws RegionException {
+        if (!manifest.region().equals(settings.region()))
+            throw new RegionException("The data folder " + folder.path() + " belongs to " + manifest.region() + ".");
+        if (manifest.network() != settings.network())
+            throw new RegionException("The data folder " + folder.path() + " was made for the loopback network 127."
+                    + manifest.network() + ", not 127." + settings.network()
+                    + ": start it with that network, or wipe it"
+                    + " with `faultline reset`.");
+    }
+
+    private static String json(RegionManifest manifest) {
+        return RegionJson.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(manifest) + "\n";
+    }
+
+    /** The file appears whole and with its permissions, or not at all. */
+    private static void write(Path file, String text, String permissions) throws IOException {
+        Path next = file.resolveSibling(file.getFileName() + ".next");
+        Files.deleteIfExists(next);
+        Files.createFile(next, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions)));
+        Files.writeString(next, text);
+        Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private static String hex(int bytes) {
+        byte[] random = new byte[bytes];
+        RANDOM.nextBytes(random);
+        return HexFormat.of().formatHex(random);
+    }
+
+    /** A Kafka id is 16 bytes in URL-safe base 64; one that starts with a dash would be taken for an option. */
+    private static String kafkaId() {
+        byte[] random = new byte[16];
+        while (true) {
+            RANDOM.nextBytes(random);
+            String id = Base64.getUrlEncoder().withoutPadding().encodeToString(random);
+            if (!id.startsWith("-")) return id;
+        }
+    }
+}

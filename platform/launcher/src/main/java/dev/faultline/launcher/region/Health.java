@@ -1,0 +1,166 @@
+package dev.faultline.launcher.region;
+
+import dev.faultline.topology.Ports;
+import dev.faultline.topology.RegionManifest;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a region's engines are, asked of them directly: the brokers, the state database, the public API. Each question
+ * answers within about two seconds; the answer is empty when all is well, otherwise one sentence.
+ */
+final class Health implements AutoCloseable {
+    private static final int PATIENCE_MS = 2_000;
+    private static final String REPLICATION = "select application_name, state, sync_state from pg_stat_replication";
+
+    private final RegionManifest manifest;
+    private final RegionFolder folder;
+    private final HttpClient http = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofMillis(PATIENCE_MS))
+            .build();
+    private @Nullable Admin admin;
+
+    Health(RegionManifest manifest, RegionFolder folder) {
+        this.manifest = manifest;
+        this.folder = folder;
+    }
+
+    /** Whether every broker is there and every replica of every partition in step. */
+    Optional<String> brokers() throws InterruptedException {
+        try {
+            int brokers = admin().describeCluster().nodes().get().size();
+            int zones = manifest.zones().size();
+            if (brokers < zones) return Optional.of("Kafka has " + brokers + " of " + zones + " brokers.");
+            var names = admin().listTopics().names().get();
+            var behind = new ArrayList<String>();
+            for (var topic : admin().describeTopics(names).allTopicNames().get().values())
+                if (!inStep(topic)) behind.add(topic.name());
+            if (behind.isEmpty()) return Optional.empty();
+            return Optional.of("Kafka's replicas of " + behind.size() + " topics are behind: " + behind.getFirst()
+                    + (behind.size() > 1 ? ", …" : "") + ".");
+        } catch (ExecutionException e) {
+            return Optional.of("Kafka does not answer.");
+        }
+    }
+
+    private static boolean inStep(TopicDescription topic) {
+        return topic.partitions().stream()
+                .allMatch(partition -> partition.leader() != null
+                        && partition.isr().size() == partition.replicas().size());
+    }
+
+    private synchronized Admin admin() {
+        var open = admin;
+        if (open == null) {
+            open = Admin.create(Map.of(
+                    AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
+                    manifest.bootstrapServers(),
+                    AdminClientConfig.CLIENT_ID_CONFIG,
+                    "launcher",
+                    AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                    PATIENCE_MS / 2,
+                    AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                    PATIENCE_MS,
+                    AdminClientConfig.SOCKET_CONNECTION_SETUP_TIMEOUT_MS_CONFIG,
+                    250,
+                    AdminClientConfig.RECONNECT_BACKOFF_MS_CONFIG,
+                    50,
+                    AdminClientConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG,
+                    200,
+                    AdminClientConfig.METADATA_MAX_AGE_CONFIG,
+                    1_000));
+            admin = open;
+        }
+        return open;
+    }
+
+    /** Whether the primary takes queries as our role. */
+    Optional<String> database() {
+        try (var connection = connect();
+                var statement = connection.createStatement()) {
+            statement.execute("select 1");
+            return Optional.empty();
+        } catch (SQLException | IOException e) {
+            return Optional.of("The state database does not answer: " + firstLine(e) + ".");
+        }
+    }
+
+    /** Whether the standby has every commit. */
+    Optional<String> databaseInSync() {
+        try (var connection = connect();
+                var statement = connection.createStatement();
+                var rows = statement.executeQuery(REPLICATION)) {
+            while (rows.next())
+                if (rows.getString(2).equals("streaming") && rows.getString(3).equals("sync")) return Optional.empty();
+            return Optional.of("The state database has no standby in sync.");
+        } catch (SQLException | IOException e) {
+            return Optional.of("The state database does not answer: " + firstLine(e) + ".");
+        }
+    }
+
+    private Connection connect() throws SQLException, IOException {
+        var properties = new Properties();
+        properties.setProperty("user", "faultline");
+        properties.setProperty(
+                "password", Files.readString(folder.databasePassword()).strip());
+        properties.setProperty("connectTimeout", Integer.toString(PATIENCE_MS / 1_000));
+        properties.setProperty("loginTimeout", Integer.toString(PATIENCE_MS / 1_000));
+        properties.setProperty("socketTimeout", Integer.toString(PATIENCE_MS / 1_000));
+        properties.setProperty("ApplicationName", "launcher");
+        return DriverManager.getConnection(databaseUrl(manifest), properties);
+    }
+
+    /** Where the state database is, for JDBC. */
+    static String databaseUrl(RegionManifest manifest) {
+        var primary = manifest.addresses(manifest.database().primary()).infrastructure();
+        return "jdbc:postgresql://" + primary + ":" + Ports.POSTGRES + "/faultline";
+    }
+
+    /** Whether something answers a GET with 200. */
+    Optional<String> answers(String what, URI url) throws InterruptedException {
+        try {
+            var request = HttpRequest.newBuilder(url)
+                    .timeout(Duration.ofMillis(PATIENCE_MS))
+                    .build();
+            int status = http.send(request, BodyHandlers.discarding()).statusCode();
+            return status == 200 ? Optional.empty() : Optional.of(what + " answers " + status + ".");
+        } catch (IOException e) {
+            return Optional.of(what + " does not answer.");
+        }
+    }
+
+    /** The first problem of several, asked in order. */
+    static Optional<String> first(List<Optional<String>> problems) {
+        return problems.stream().flatMap(Optional::stream).findFirst();
+    }
+
+    private static String firstLine(Exception e) {
+        return String.valueOf(e.getMessage()).lines().findFirst().orElse("").replaceAll("\\.$", "");
+    }
+
+    @Override
+    public void close() {
+        var open = admin;
+        if (open != null) open.close(Duration.ofMillis(PATIENCE_MS));
+        http.close();
+    }
+}

@@ -1,0 +1,51 @@
+package dev.faultline.launcher.region;
+
+import dev.faultline.aws.Region;
+import dev.faultline.topology.Ports;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a region on this machine is started with. Two regions may run side by side when folder, network and gateway port
+ * differ.
+ *
+ * @param region the region's code
+ * @param home the distribution
+ * @param data the region's own folder; created when missing, kept when the region stops
+ * @param network second octet of its loopback network, 1 to 254
+ * @param gatewayPort where the public API listens on 127.0.0.1; 0 for any free port
+ * @param training where AOT caches are to be written when the region stops; null otherwise
+ */
+public record RegionSettings(
+        Region region,
+        Path home,
+        Path data,
+        int network,
+        int gatewayPort,
+        @Nullable Path training) {
+    public static final int DEFAULT_NETWORK = 1;
+
+    public RegionSettings {
+        home = home.toAbsolutePath().normalize();
+        data = data.toAbsolutePath().normalize();
+        if (network < 1 || network > 254) throw new IllegalArgumentException("network must be 1 to 254: " + network);
+        if (gatewayPort < 0 || gatewayPort > 65535) throw new IllegalArgumentException("not a port: " + gatewayPort);
+    }
+
+    /** The region that {@code faultline up} starts. */
+    public static RegionSettings standard(Region region, Path home, Path data) {
+        return new RegionSettings(region, home, data, DEFAULT_NETWORK, Ports.GATEWAY, null);
+    }
+
+    public RegionSettings withNetwork(int network) {
+        return new RegionSettings(region, home, data, network, gatewayPort, training);
+    }
+
+    public RegionSettings withGatewayPort(int gatewayPort) {
+        return new RegionSettings(region, home, data, network, gatewayPort, training);
+    }
+
+    public RegionSettings withTraining(Path training) {
+        return new RegionSettings(region, home, data, network, gatewayPort, training);
+    }
+}
