@@ -12,7 +12,9 @@ import dev.faultline.protocols.wire.Binder;
 import dev.faultline.protocols.wire.MalformedRequestException;
 import dev.faultline.protocols.wire.MalformedValueException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.SdkClient;
@@ -32,15 +34,23 @@ public final class AwsEndpoint {
     private final Map<String, Operation> operations;
     private final ErrorCatalogue errors;
     private final String apiVersion;
+    private final Function<Throwable, Optional<AwsError>> refusals;
 
     private AwsEndpoint(
-            ServiceModel model, Protocol protocol, Map<String, Operation> operations, ErrorCatalogue errors) {
-        this.signingName = model.signingName();
-        this.apiVersion = model.apiVersion();
-        this.modelled = model.operationNames();
+            String signingName,
+            String apiVersion,
+            Set<String> modelled,
+            Protocol protocol,
+            Map<String, Operation> operations,
+            ErrorCatalogue errors,
+            Function<Throwable, Optional<AwsError>> refusals) {
+        this.signingName = signingName;
+        this.apiVersion = apiVersion;
+        this.modelled = modelled;
         this.protocol = protocol;
         this.operations = Map.copyOf(operations);
         this.errors = errors;
+        this.refusals = refusals;
     }
 
     /**
@@ -61,7 +71,24 @@ public final class AwsEndpoint {
                         throw new IllegalStateException(
                                 model.fullName() + " speaks " + model.protocol() + ", which has not landed yet");
                 };
-        return new AwsEndpoint(model, protocol, operations, new ErrorCatalogue(model));
+        return new AwsEndpoint(
+                model.signingName(),
+                model.apiVersion(),
+                model.operationNames(),
+                protocol,
+                operations,
+                new ErrorCatalogue(model),
+                _ -> Optional.empty());
+    }
+
+    /**
+     * The same endpoint, which also knows exceptions that are neither the SDK's nor {@link AwsError}: those of the machinery
+     * below the handlers, such as a database that is away.
+     *
+     * @param also the refusal that an exception stands for, empty for a bug
+     */
+    public AwsEndpoint refusing(Function<Throwable, Optional<AwsError>> also) {
+        return new AwsEndpoint(signingName, apiVersion, modelled, protocol, operations, errors, also);
     }
 
     /** The service's name in a credential scope. */
@@ -109,7 +136,10 @@ public final class AwsEndpoint {
                 switch (thrown) {
                     case MalformedRequestException e -> ErrorReply.of(errors().malformedRequest(e.sentence()));
                     case MalformedValueException e -> ErrorReply.of(errors().malformedValue(e));
-                    default -> errors.reply(thrown).orElse(null);
+                    default ->
+                        errors.reply(thrown)
+                                .or(() -> refusals.apply(thrown).map(ErrorReply::of))
+                                .orElse(null);
                 };
         if (reply == null) {
             LOG.error("Request {} to {} failed", requestId, signingName, thrown);
