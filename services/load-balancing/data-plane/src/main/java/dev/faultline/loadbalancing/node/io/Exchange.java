@@ -204,7 +204,6 @@ final class Exchange {
         client.node().counters().abandonedSilent++;
         abandonTarget();
         failed(Failure.DECLARED_GONE);
-        flush();
     }
 
     /** What the client sends is no HTTP body. */
@@ -250,6 +249,7 @@ final class Exchange {
             client.close();
         } else if (failure.mayRepeat(head.idempotent(), bodySent, false)) {
             attempt(failure.status());
+            flush(); // Nobody reads from the client right now, so nobody else would.
         } else {
             answer(LocalResponse.error(failure.status()));
         }
