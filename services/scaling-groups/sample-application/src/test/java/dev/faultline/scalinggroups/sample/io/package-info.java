@@ -1,0 +1,5 @@
+/** Tests of the server. */
+@NullMarked
+package dev.faultline.scalinggroups.sample.io;
+
+import org.jspecify.annotations.NullMarked;
