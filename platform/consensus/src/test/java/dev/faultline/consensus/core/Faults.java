@@ -1,0 +1,132 @@
+package dev.faultline.consensus.core;
+
+import dev.faultline.consensus.core.Message.Stamp;
+
+/** Builds the parts of a simulated cluster; a mutant builds one of them wrongly. */
+class Faults {
+    /** The parts as they ship. */
+    static final Faults NONE = new Faults();
+
+    Arbiter arbiter(int index, LeaseTerms terms, Arbiter.Memory memory, long nowNanos) {
+        return new Arbiter(index, terms, "token", memory, nowNanos);
+    }
+
+    Proposer proposer(String self) {
+        return new Proposer(self);
+    }
+
+    LeaseHolder holder(String self, LeaseTerms terms) {
+        return new LeaseHolder(self, terms);
+    }
+
+    /** What an arbiter finds when its disk was lost. */
+    Arbiter.Memory lostDisk(long incarnation) {
+        return Arbiter.Memory.lost(incarnation);
+    }
+
+    /** Whether a primary acknowledges alone only after the register says that it is alone. */
+    boolean recordsBeforeDegrading() {
+        return true;
+    }
+
+    static final class LeaseIgnoredOnAccept extends Faults {
+        @Override
+        Arbiter arbiter(int index, LeaseTerms terms, Arbiter.Memory memory, long nowNanos) {
+            return new Arbiter(index, terms, "token", memory, nowNanos) {
+                @Override
+                boolean leaseForbids(Register next, long now) {
+                    return false;
+                }
+            };
+        }
+    }
+
+    static final class RecollectionTakenForHistory extends Faults {
+        @Override
+        Arbiter arbiter(int index, LeaseTerms terms, Arbiter.Memory memory, long nowNanos) {
+            return new Arbiter(index, terms, "token", memory, nowNanos) {
+                @Override
+                boolean knowsWhoHeldTheLease() {
+                    return true;
+                }
+            };
+        }
+    }
+
+    static final class LeaseTrustedTooLong extends Faults {
+        @Override
+        LeaseHolder holder(String self, LeaseTerms terms) {
+            return new LeaseHolder(self, terms) {
+                @Override
+                long trustedNanos(LeaseTerms of) {
+                    return of.ttlNanos() * 2;
+                }
+            };
+        }
+    }
+
+    static final class LeaseForgottenAtRestart extends Faults {
+        @Override
+        Arbiter arbiter(int index, LeaseTerms terms, Arbiter.Memory memory, long nowNanos) {
+            return super.arbiter(index, terms, memory, nowNanos - terms.quarantineNanos());
+        }
+    }
+
+    static final class RepeatedAnswersCounted extends Faults {
+        private static Quorum counting() {
+            return new Quorum() {
+                private int answers;
+
+                @Override
+                void add(Stamp stamp) {
+                    answers++;
+                    super.add(stamp);
+                }
+
+                @Override
+                boolean complete() {
+                    return answers >= 2;
+                }
+
+                @Override
+                boolean counts(Stamp stamp) {
+                    return true;
+                }
+            };
+        }
+
+        @Override
+        Proposer proposer(String self) {
+            return new Proposer(self) {
+                @Override
+                Quorum quorum() {
+                    return counting();
+                }
+            };
+        }
+
+        @Override
+        LeaseHolder holder(String self, LeaseTerms terms) {
+            return new LeaseHolder(self, terms) {
+                @Override
+                Quorum quorum() {
+                    return counting();
+                }
+            };
+        }
+    }
+
+    static final class LostDiskVotesAtOnce extends Faults {
+        @Override
+        Arbiter.Memory lostDisk(long incarnation) {
+            return Arbiter.Memory.fresh();
+        }
+    }
+
+    static final class DegradesBeforeRecording extends Faults {
+        @Override
+        boolean recordsBeforeDegrading() {
+            return false;
+        }
+    }
+}
