@@ -1,6 +1,7 @@
 package dev.faultline.launcher.command;
 
 import dev.faultline.launcher.region.RegionException;
+import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine;
@@ -57,8 +58,10 @@ public final class Commands {
                 new Logs(terminal, places),
                 new Zone(terminal, places),
                 new LabCommand(terminal, places),
+                new Report(terminal, places),
                 new DaemonCommand(terminal, places))) line.addSubcommand(command);
         line.getSubcommands().values().forEach(Commands::addHelp);
+        line.setOut(new PrintWriter(terminal.out(), true));
         line.setParameterExceptionHandler(this::misused);
         line.setExecutionExceptionHandler(this::failed);
         return line;

@@ -37,9 +37,10 @@ final class Up extends Command {
             report(running.get().status(), "runs already");
             return DONE;
         }
+        var settings = places.settings();
         var steps = new Steps(terminal, json);
         if (foreground) {
-            Daemon.foreground(places.settings(), steps, () -> reportReady(steps));
+            Daemon.foreground(settings, steps, () -> reportReady(steps));
             return DONE;
         }
         DaemonStarter.start(daemonCommand(), places.folder(), steps);

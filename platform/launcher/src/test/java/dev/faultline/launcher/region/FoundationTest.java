@@ -1,0 +1,110 @@
+package dev.faultline.launcher.region;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.faultline.aws.AvailabilityZone;
+import dev.faultline.aws.Region;
+import dev.faultline.topology.RegionJson;
+import dev.faultline.topology.RegionManifest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FoundationTest {
+    private RegionSettings settings;
+    private RegionFolder folder;
+
+    @BeforeEach
+    void setUp(@TempDir Path work) {
+        settings = RegionSettings.standard(new Region("us-east-1"), work.resolve("home"), work.resolve("data"))
+                .withNetwork(77);
+        folder = new RegionFolder(settings.data());
+    }
+
+    @Test
+    void the_first_start_names_the_members_and_every_zone_has_a_copy() throws Exception {
+        var manifest = Foundation.lay(settings);
+
+        assertThat(manifest.network()).isEqualTo(77);
+        assertThat(manifest.zones())
+                .extracting(place -> place.zone().name() + place.index())
+                .containsExactly("us-east-1a1", "us-east-1b2", "us-east-1c3");
+        assertThat(manifest.database().primary()).isEqualTo(new AvailabilityZone("us-east-1a"));
+        assertThat(manifest.database().standby()).isEqualTo(new AvailabilityZone("us-east-1b"));
+        for (var place : manifest.zones())
+            assertThat(read(folder.zoneManifest(place.zone()))).isEqualTo(manifest);
+    }
+
+    @Test
+    void a_later_start_finds_the_same_region() throws Exception {
+        var first = Foundation.lay(settings);
+        String password = Files.readString(folder.databasePassword());
+
+        assertThat(Foundation.lay(settings)).isEqualTo(first);
+        assertThat(folder.databasePassword()).hasContent(password);
+    }
+
+    @Test
+    void secrets_are_for_their_owner_alone() throws Exception {
+        Foundation.lay(settings);
+        for (Path secret : new Path[] {folder.databasePassword(), folder.manifest()})
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(secret)))
+                    .isEqualTo("rw-------");
+    }
+
+    @Test
+    void a_start_that_died_before_the_manifest_begins_anew() throws Exception {
+        Foundation.lay(settings);
+        Files.delete(folder.manifest());
+        assertThat(Foundation.lay(settings).network()).isEqualTo(77);
+    }
+
+    @Test
+    void a_damaged_manifest_is_named_and_left_as_it_is() throws Exception {
+        Foundation.lay(settings);
+        Files.writeString(folder.manifest(), "{\"region\": \"us-ea");
+
+        assertThatThrownBy(() -> Foundation.lay(settings))
+                .isInstanceOf(RegionException.class)
+                .hasMessageContaining(folder.path().toString())
+                .hasMessageContaining("faultline reset");
+        assertThat(folder.manifest()).hasContent("{\"region\": \"us-ea");
+    }
+
+    @Test
+    void a_manifest_without_its_password_is_damage_and_no_reason_for_a_new_one() throws Exception {
+        Foundation.lay(settings);
+        Files.delete(folder.databasePassword());
+
+        assertThatThrownBy(() -> Foundation.lay(settings)).hasMessageContaining("is damaged");
+        assertThat(folder.databasePassword()).doesNotExist();
+    }
+
+    @Test
+    void a_folder_of_another_network_or_region_is_refused() throws Exception {
+        Foundation.lay(settings);
+        assertThatThrownBy(() -> Foundation.lay(settings.withNetwork(78))).hasMessageContaining("127.77");
+        var elsewhere = RegionSettings.standard(new Region("eu-west-1"), settings.home(), settings.data());
+        assertThatThrownBy(() -> Foundation.lay(elsewhere)).hasMessageContaining("belongs to us-east-1");
+    }
+
+    @Test
+    void a_reset_deletes_what_is_ours_and_nothing_else() throws Exception {
+        Foundation.lay(settings);
+        Path foreign = Files.writeString(folder.path().resolve("notes.txt"), "mine");
+        folder.delete();
+        assertThat(folder.path()).isDirectoryContaining(file -> file.equals(foreign));
+        Files.delete(foreign);
+        folder.delete();
+        assertThat(folder.path()).doesNotExist();
+    }
+
+    private static RegionManifest read(Path file) throws IOException {
+        return RegionJson.mapper().readValue(Files.readString(file), RegionManifest.class);
+    }
+}
