@@ -51,6 +51,12 @@ public final class PostgresFixture implements AutoCloseable {
         return Shared.SERVER.createDatabase();
     }
 
+    /** A copy of a database of {@link #freshDatabase()} that nobody is connected to: quicker than migrating each time. */
+    public static Database freshCopy(Database original) {
+        return Shared.SERVER.createDatabase(
+                original.url().substring(original.url().lastIndexOf('/') + 1));
+    }
+
     /** A server of one's own, for tests that take it away. */
     public static PostgresFixture start() {
         try {
@@ -122,10 +128,14 @@ public final class PostgresFixture implements AutoCloseable {
     }
 
     public Database createDatabase() {
+        return createDatabase("template1");
+    }
+
+    private Database createDatabase(String template) {
         String name = "test" + DATABASES.incrementAndGet();
         try (var connection = connect("postgres");
                 var statement = connection.createStatement()) {
-            statement.execute("create database " + name);
+            statement.execute("create database " + name + " template " + template);
         } catch (SQLException e) {
             throw new IllegalStateException("could not create a database", e);
         }

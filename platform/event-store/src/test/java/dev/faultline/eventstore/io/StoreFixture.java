@@ -28,16 +28,28 @@ final class StoreFixture {
     }
 
     StoreFixture(TimeSource time) {
-        this(time, PostgresFixture.freshDatabase());
+        this(time, PostgresFixture.freshCopy(Migrated.DATABASE));
     }
 
-    StoreFixture(TimeSource time, PostgresFixture.Database database) {
+    private static final class Migrated {
+        private static final PostgresFixture.Database DATABASE = PostgresFixture.freshDatabase();
+
+        static {
+            EventStoreSchema.migrate(connectionsTo(DATABASE), "rooms");
+        }
+    }
+
+    private static DataSource connectionsTo(PostgresFixture.Database database) {
         var postgres = new PGSimpleDataSource();
         postgres.setUrl(database.url());
         postgres.setUser(database.user());
         postgres.setPassword(database.password());
         postgres.setCurrentSchema("rooms");
-        dataSource = postgres;
+        return postgres;
+    }
+
+    StoreFixture(TimeSource time, PostgresFixture.Database database) {
+        dataSource = connectionsTo(database);
         EventStoreSchema.migrate(dataSource, "rooms");
         tables = new StoreTables(
                 "rooms", dataSource, new JdbcTransactionManager(dataSource), RegionJson.mapper(), time, new Random(1));
