@@ -10,8 +10,6 @@ import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
@@ -141,9 +139,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         Responses.passOn(response, of.head());
         if (mustClose(of, response)) {
             closeAfter = true;
-            response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+            Responses.close(response);
         } else if (of.head().http10()) {
-            response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE);
+            Responses.keepAlive(response);
         }
         write(response);
     }
@@ -160,9 +158,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         HttpResponse response = Responses.of(local, of.head().isHead(), node.date());
         if (!of.requestEnded() || mustClose(of, response)) {
             closeAfter = true;
-            response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+            Responses.close(response);
         } else {
-            response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE);
+            Responses.keepAlive(response);
         }
         channel.writeAndFlush(response, channel.voidPromise());
     }
@@ -198,9 +196,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         } else if (partialHead) {
             node.counters().answered(408);
             closeAfter = true;
-            HttpResponse response = Responses.of(LocalResponse.error(408), false, node.date());
-            response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-            channel.write(response, channel.voidPromise());
+            channel.write(Responses.closing(LocalResponse.error(408), node.date()), channel.voidPromise());
             closeAfterResponse(false);
         } else {
             close();

@@ -15,12 +15,9 @@ import io.netty.handler.codec.http.HttpServerCodec;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** A listener's socket on its node's address. A port that is busy is tried again until the listener is removed. */
 final class ListenerSocket {
-    private static final Logger LOG = LoggerFactory.getLogger(ListenerSocket.class);
     private static final int BACKLOG = 4096;
     private static final HttpDecoderConfig REQUESTS = new HttpDecoderConfig()
             .setMaxInitialLineLength(Limits.REQUEST_LINE)
@@ -94,15 +91,16 @@ final class ListenerSocket {
         if (bound.isSuccess()) {
             channel = bound.channel();
             if (closing) channel.close();
-            else LOG.info("{} listens on {} (port {})", node.name(), place, listening.port());
+            else node.log().info("{} listens on {} (port {})", node.name(), place, listening.port());
         } else {
             if (!firstBind.isDone()) {
-                LOG.warn(
-                        "{} cannot listen on {}, tries again every {} ms: {}",
-                        node.name(),
-                        place,
-                        Limits.REPEAT.toMillis(),
-                        bound.cause().getMessage());
+                node.log()
+                        .warn(
+                                "{} cannot listen on {}, tries again every {} ms: {}",
+                                node.name(),
+                                place,
+                                Limits.REPEAT.toMillis(),
+                                bound.cause().getMessage());
             }
             loop.schedule(this::bind, Limits.REPEAT.toMillis(), TimeUnit.MILLISECONDS);
         }

@@ -41,7 +41,9 @@ public final class LoadBalancerComponent implements ZoneComponent {
                 zone.time(),
                 zone.observations(),
                 transport,
-                PrivilegedPorts.firstUnprivileged());
+                PrivilegedPorts.firstUnprivileged(),
+                LOG);
+        WarmUp.run(environment, zone.addresses());
         var nodes = new Nodes(environment);
         var feed = zone.configuration()
                 .follow(LoadBalancerConfiguration.TOPIC, LoadBalancerConfiguration.class, nodes::apply);

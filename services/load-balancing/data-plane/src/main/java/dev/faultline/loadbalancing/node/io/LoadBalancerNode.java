@@ -27,7 +27,6 @@ import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One load balancer's node in this zone. All of it, its listeners, connections, targets and timers, belongs to one event
@@ -36,9 +35,8 @@ import org.slf4j.LoggerFactory;
 final class LoadBalancerNode implements TargetGroupNode.Listener {
     private record Place(String address, int port) {}
 
-    private static final Logger LOG = LoggerFactory.getLogger(LoadBalancerNode.class);
-
     private final NodeEnvironment environment;
+    private final Logger log;
     private final EventLoop loop;
     private final RandomGenerator random;
     private final ServingClock clock;
@@ -59,6 +57,7 @@ final class LoadBalancerNode implements TargetGroupNode.Listener {
 
     LoadBalancerNode(NodeEnvironment environment, EventLoop loop, RandomGenerator random) {
         this.environment = environment;
+        this.log = environment.log();
         this.loop = loop;
         this.random = random;
         this.clock = new ServingClock(environment.time().nanoTime(), 2 * Limits.TICK.toNanos());
@@ -140,7 +139,7 @@ final class LoadBalancerNode implements TargetGroupNode.Listener {
         ListenerSocket removed = listeners.remove(place);
         if (removed == null) return;
         removed.close();
-        LOG.info("{} no longer listens on {}:{}", name(), place.address(), place.port());
+        log.info("{} no longer listens on {}:{}", name(), place.address(), place.port());
         for (ClientConnection connection : List.copyOf(connections))
             if (connection.listener() == removed) connection.closeWhenDone();
     }
@@ -151,7 +150,7 @@ final class LoadBalancerNode implements TargetGroupNode.Listener {
         List.copyOf(listeners.keySet()).forEach(this::closeListener);
         groups.values().forEach(TargetGroupNode::close);
         if (reporting != null) reporting.cancel(false);
-        if (counters.requests > 0) LOG.info("{} has served: {}", name(), counters);
+        if (counters.requests > 0) log.info("{} has served: {}", name(), counters);
     }
 
     /** Stops without waiting for anything. */
@@ -208,6 +207,10 @@ final class LoadBalancerNode implements TargetGroupNode.Listener {
 
     LoadBalancerAttributes attributes() {
         return attributes;
+    }
+
+    Logger log() {
+        return log;
     }
 
     Counters counters() {

@@ -17,10 +17,11 @@ import java.util.Map;
 
 /** The head of a request: what rules ask about it, what we refuse, and what a target is sent of it. */
 final class RequestHead implements RequestFacts {
-    private static final AsciiString FORWARDED_FOR = AsciiString.cached("x-forwarded-for");
-    private static final AsciiString FORWARDED_PROTO = AsciiString.cached("x-forwarded-proto");
-    private static final AsciiString FORWARDED_PORT = AsciiString.cached("x-forwarded-port");
-    private static final AsciiString TRACE_ID = AsciiString.cached("x-amzn-trace-id");
+    private static final AsciiString FORWARDED_FOR = AsciiString.cached("X-Forwarded-For");
+    private static final AsciiString FORWARDED_PROTO = AsciiString.cached("X-Forwarded-Proto");
+    private static final AsciiString FORWARDED_PORT = AsciiString.cached("X-Forwarded-Port");
+    private static final AsciiString TRACE_ID = AsciiString.cached("X-Amzn-Trace-Id");
+    private static final AsciiString HOST = AsciiString.cached("Host");
     private static final AsciiString KEEP_ALIVE = AsciiString.cached("keep-alive");
     private static final AsciiString PROXY_CONNECTION = AsciiString.cached("proxy-connection");
 
@@ -110,7 +111,7 @@ final class RequestHead implements RequestFacts {
             request.setUri(query().isEmpty() ? path() : path() + "?" + query());
         }
         headers.set(
-                HttpHeaderNames.HOST,
+                HOST,
                 ForwardedHeaders.host(
                         host == null ? listening.address() : host,
                         listening.port(),

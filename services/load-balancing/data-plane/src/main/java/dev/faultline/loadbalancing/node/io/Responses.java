@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 
 /** Responses as a client gets them: a target's, fitted to this hop, and our own. */
 final class Responses {
+    private static final AsciiString CONNECTION = AsciiString.cached("Connection");
     private static final AsciiString KEEP_ALIVE = AsciiString.cached("keep-alive");
     private static final AsciiString PROXY_CONNECTION = AsciiString.cached("proxy-connection");
 
@@ -58,19 +59,27 @@ final class Responses {
         var status = new HttpResponseStatus(local.status(), local.phrase());
         var response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, content);
         HttpHeaders headers = response.headers();
-        headers.set(HttpHeaderNames.SERVER, LocalResponse.SERVER);
-        headers.set(HttpHeaderNames.DATE, date);
+        headers.set("Server", LocalResponse.SERVER);
+        headers.set("Date", date);
         if (local.status() != HttpResponseStatus.NO_CONTENT.code()) {
-            headers.set(HttpHeaderNames.CONTENT_TYPE, local.contentType());
-            headers.set(HttpHeaderNames.CONTENT_LENGTH, body.length);
+            headers.set("Content-Type", local.contentType());
+            headers.set("Content-Length", body.length);
         }
-        if (local.location() != null) headers.set(HttpHeaderNames.LOCATION, local.location());
+        if (local.location() != null) headers.set("Location", local.location());
         return response;
     }
 
     static HttpResponse closing(LocalResponse local, String date) {
         HttpResponse response = of(local, false, date);
-        response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        close(response);
         return response;
+    }
+
+    static void close(HttpResponse response) {
+        response.headers().set(CONNECTION, HttpHeaderValues.CLOSE);
+    }
+
+    static void keepAlive(HttpResponse response) {
+        response.headers().set(CONNECTION, HttpHeaderValues.KEEP_ALIVE);
     }
 }

@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** A target group on a node: its targets' connections, checks and marks. Belongs to the node's event loop. */
 final class TargetGroupNode {
@@ -31,9 +30,8 @@ final class TargetGroupNode {
         void gone(List<Endpoint> endpoints);
     }
 
-    private static final Logger LOG = LoggerFactory.getLogger(TargetGroupNode.class);
-
     private final NodeEnvironment environment;
+    private final Logger log;
     private final EventLoop loop;
     private final RandomGenerator random;
     private final Listener listener;
@@ -50,6 +48,7 @@ final class TargetGroupNode {
             TargetGroup configuration,
             TargetGroupAttributes attributes) {
         this.environment = environment;
+        this.log = environment.log();
         this.loop = loop;
         this.random = random;
         this.listener = listener;
@@ -95,13 +94,13 @@ final class TargetGroupNode {
     void connectFailed(Endpoint endpoint) {
         if (endpoint.down() || !state.targets().contains(endpoint)) return;
         state.connectFailed(endpoint);
-        LOG.info("target {} takes no connection: no requests until its next successful check", describe(endpoint));
+        log.info("target {} takes no connection: no requests until its next successful check", describe(endpoint));
     }
 
     void zoneLost(AvailabilityZone lost) {
         List<Endpoint> marked = state.zoneLost(lost);
         if (marked.isEmpty()) return;
-        LOG.info(
+        log.info(
                 "zone {} is unreachable: no requests for {} of its targets until they pass a check",
                 lost,
                 marked.size());
@@ -156,9 +155,9 @@ final class TargetGroupNode {
         boolean wasDown = endpoint.down();
         Health after = state.checked(endpoint, result);
         if (!connected) connectFailed(endpoint);
-        if (wasDown && !endpoint.down()) LOG.info("target {} takes requests again", describe(endpoint));
+        if (wasDown && !endpoint.down()) log.info("target {} takes requests again", describe(endpoint));
         if (!before.reason().equals(after.reason()) || before.state() != after.state()) {
-            LOG.info(
+            log.info(
                     "target {} is {} {}",
                     describe(endpoint),
                     endpoint.report("").state(),
