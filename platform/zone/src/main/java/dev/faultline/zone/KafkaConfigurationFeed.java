@@ -20,7 +20,7 @@ import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -76,7 +76,7 @@ final class KafkaConfigurationFeed implements ConfigurationFeed, AutoCloseable {
     private void run() {
         try (var consumer = new KafkaConsumer<>(settings, new StringDeserializer(), new StringDeserializer())) {
             while (!Thread.currentThread().isInterrupted()) cycle(consumer);
-        } catch (InterruptedException | org.apache.kafka.common.errors.InterruptException closed) {
+        } catch (InterruptedException | InterruptException closed) {
             Thread.currentThread().interrupt();
         }
     }
@@ -96,8 +96,8 @@ final class KafkaConfigurationFeed implements ConfigurationFeed, AutoCloseable {
                         || consumer.currentLag(partition.getKey()).orElse(1) > 0) continue;
                 partition.setValue(true);
             }
-        } catch (WakeupException newTopic) {
-            return;
+        } catch (InterruptException closed) {
+            throw closed;
         } catch (KafkaException e) {
             log.warn("configuration cannot be read: {}", e.toString());
             added.tryAcquire(RETRY_MS, TimeUnit.MILLISECONDS);

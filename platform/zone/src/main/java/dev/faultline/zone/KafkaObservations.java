@@ -86,6 +86,8 @@ final class KafkaObservations implements Observations, AutoCloseable {
                 try {
                     send(producer, batch);
                     answered();
+                } catch (InterruptException closed) {
+                    throw closed;
                 } catch (IOException | KafkaException e) {
                     silent(e);
                     putBack(batch);

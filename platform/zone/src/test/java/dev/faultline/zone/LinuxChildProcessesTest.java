@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.faultline.aws.AvailabilityZone;
+import dev.faultline.testkit.Await;
 import dev.faultline.zone.processes.LinuxProcess;
 import dev.faultline.zone.processes.ZoneProcesses;
 import java.io.IOException;
@@ -85,7 +86,7 @@ class LinuxChildProcessesTest {
     void kill_takes_the_double_forked_and_spares_the_other_children() throws Exception {
         var child = start(false, "sh", "-c", "(setsid sh -c 'sleep 61 & sleep 62' &); exec sleep 63");
         var other = start(false, "sleep", "64");
-        Eventually.await("5 processes", SOON, () -> zone.find().size() == 5);
+        Await.until(SOON, "5 processes", () -> zone.find().size() == 5);
 
         child.kill();
 
@@ -100,10 +101,9 @@ class LinuxChildProcessesTest {
         exitCode(stray);
         child.kill();
 
-        Eventually.await(
-                "the stray runs sleep as the child did, in the child's directory",
-                SOON,
-                () -> zone.withData(data).find().isEmpty());
+        Await.until(SOON, "the stray runs sleep as the child did, in the child's directory", () -> zone.withData(data)
+                .find()
+                .isEmpty());
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.faultline.zone;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.faultline.aws.AvailabilityZone;
+import dev.faultline.testkit.Await;
 import dev.faultline.testkit.LoopbackNetwork;
 import dev.faultline.topology.Ports;
 import dev.faultline.zone.beacon.BeaconProbe;
@@ -44,11 +45,11 @@ class ZoneMainTest {
     }
 
     private void awaitChildren() {
-        Eventually.await("all children run", SOON, () -> zone.processes.find().size() == 1 + CHILDREN);
+        Await.until(SOON, "all children run", () -> zone.processes.find().size() == 1 + CHILDREN);
     }
 
     private void awaitNobody() {
-        Eventually.await("nothing is left of " + zone.zone, SOON, () -> zone.processes
+        Await.until(SOON, "nothing is left of " + zone.zone, () -> zone.processes
                 .find()
                 .isEmpty());
     }
@@ -76,9 +77,9 @@ class ZoneMainTest {
         }
         zone.exitCode();
         Files.delete(zone.data.resolve("script").resolve(ScriptComponent.SCRIPT));
-        Eventually.await(
-                "what no pdeathsig reaches is left",
+        Await.until(
                 SOON,
+                "what no pdeathsig reaches is left",
                 () -> zone.processes.find().size() == 4);
 
         zone.startAgain();
@@ -98,7 +99,7 @@ class ZoneMainTest {
         awaitChildren();
         var address = new InetSocketAddress(network.address(1, 1), Ports.BEACON);
         try (var probe = new BeaconProbe(ZoneProcesses.marker(zone.manifest.run(), A), address)) {
-            Eventually.await("the beacon answers", SOON, probe::answers);
+            Await.until(SOON, "the beacon answers", probe::answers);
 
             assertThat(zone.processes.freeze()).isEqualTo(1 + CHILDREN);
             assertThat(probe.answers()).isFalse();
@@ -107,7 +108,7 @@ class ZoneMainTest {
                     .isFalse();
 
             assertThat(zone.processes.thaw(ZoneProcesses.SUPERVISOR_FIRST)).isEqualTo(1 + CHILDREN);
-            Eventually.await("the beacon answers again", SOON, probe::answers);
+            Await.until(SOON, "the beacon answers again", probe::answers);
         }
     }
 
@@ -148,7 +149,7 @@ class ZoneMainTest {
 
         ProcessHandle.of(guard.pid()).ifPresent(ProcessHandle::destroyForcibly);
 
-        Eventually.await("another guard", SOON, () -> zone.processes.find().stream()
+        Await.until(SOON, "another guard", () -> zone.processes.find().stream()
                 .anyMatch(process -> process.variable(ZoneProcesses.CHILD).isEmpty()
                         && process.pid() != zone.process().pid()
                         && process.pid() != guard.pid()));

@@ -2,6 +2,7 @@ package dev.faultline.zone;
 
 import dev.faultline.aws.AvailabilityZone;
 import dev.faultline.aws.Region;
+import dev.faultline.testkit.Await;
 import dev.faultline.topology.RegionJson;
 import dev.faultline.topology.RegionManifest;
 import dev.faultline.topology.RegionManifest.StateDatabase;
@@ -86,7 +87,7 @@ final class ZoneUnderTest implements AutoCloseable {
     }
 
     ZoneMain.Ready awaitReady() {
-        Eventually.await(zone + " is ready, its log: " + log(), START, () -> {
+        Await.until(START, zone + " is ready, its log: " + log(), () -> {
             if (!process.isAlive()) throw new AssertionError(zone + " has ended: " + log());
             return Files.exists(data.resolve(ZoneMain.READY_FILE)) && ready().pid() == process.pid();
         });

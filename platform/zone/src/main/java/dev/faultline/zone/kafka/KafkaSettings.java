@@ -56,6 +56,7 @@ public final class KafkaSettings {
         settings.put(CommonClientConfigs.METADATA_MAX_AGE_CONFIG, 5000);
         settings.put(CommonClientConfigs.SOCKET_CONNECTION_SETUP_TIMEOUT_MS_CONFIG, 1000);
         settings.put(CommonClientConfigs.ENABLE_METRICS_PUSH_CONFIG, false);
+        settings.put(CommonClientConfigs.METRIC_REPORTER_CLASSES_CONFIG, "");
         return settings;
     }
 }

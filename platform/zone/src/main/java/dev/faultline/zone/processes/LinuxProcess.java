@@ -52,7 +52,7 @@ public record LinuxProcess(long pid, long parent, char state, long startTicks, L
     }
 
     /** The program it runs, where we may know it. */
-    Optional<Path> program() {
+    public Optional<Path> program() {
         return link("exe");
     }
 

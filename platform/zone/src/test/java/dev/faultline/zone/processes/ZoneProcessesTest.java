@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.faultline.aws.AvailabilityZone;
-import dev.faultline.zone.Eventually;
+import dev.faultline.testkit.Await;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -43,7 +43,7 @@ class ZoneProcessesTest {
     }
 
     private void awaitCount(ZoneProcesses processes, int count) {
-        Eventually.await(count + " processes", SOON, () -> processes.find().size() == count);
+        Await.until(SOON, count + " processes", () -> processes.find().size() == count);
     }
 
     @Test
@@ -68,8 +68,7 @@ class ZoneProcessesTest {
         assertThat(zone.find()).allMatch(LinuxProcess::halted);
 
         assertThat(zone.thaw(ZoneProcesses.SUPERVISOR_FIRST)).isEqualTo(4);
-        Eventually.await(
-                "all run again", SOON, () -> zone.find().stream().noneMatch(process -> process.state() == 'T'));
+        Await.until(SOON, "all run again", () -> zone.find().stream().noneMatch(process -> process.state() == 'T'));
     }
 
     @Test
@@ -88,7 +87,7 @@ class ZoneProcessesTest {
     void a_crash_outruns_processes_that_keep_forking() throws Exception {
         start(A, "sh", "-c", "while :; do (sleep 5 &); sleep 0.002; done");
         var zone = ZoneProcesses.ofZone(run, A);
-        Eventually.await("a crowd", SOON, () -> zone.find().size() > 10);
+        Await.until(SOON, "a crowd", () -> zone.find().size() > 10);
 
         assertThat(zone.crash()).isGreaterThan(10);
 
