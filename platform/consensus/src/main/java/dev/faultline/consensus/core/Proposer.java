@@ -131,8 +131,7 @@ public class Proposer {
         if (after == null) return end(new Outcome.Decided(null, false));
         current.value = after;
         current.changed = !after.equals(before);
-        boolean agreed = quorum.getFirst().accepted().equals(quorum.getLast().accepted());
-        if (!current.changed && agreed) return end(new Outcome.Decided(after, false)); // Two hold it: it is decided.
+        // Also a value that stays is written: an abandoned attempt of before could otherwise still take effect.
         current.accepting = true;
         return new Step(Optional.of(new Accept(current.ballot, after, current.token)), Optional.empty());
     }

@@ -21,7 +21,7 @@ class RegisterSimulationTest {
     @Test
     void no_two_holders_no_lost_write_no_stale_read() {
         int[] work = new int[3];
-        Simulation.run(1_500, random -> {
+        Simulation.run(500, random -> {
             var cluster = new SimulatedCluster(random, Faults.NONE);
             cluster.run(SCHEDULE);
             work[0] += cluster.takeOvers;

@@ -114,7 +114,9 @@ final class SimulatedCluster {
             if (!node.isPrimary() || paused(node)) continue;
             if (node.servesNow()) {
                 serving++;
-                if (!node.hasAll(acknowledged)) throw new AssertionError("stale read at " + now / MS + " ms");
+                if (!node.hasAll(acknowledged))
+                    throw new AssertionError(
+                            "an acknowledged write is missing where reads are served at " + now / MS + " ms");
             }
             node.write(writes++);
         }
