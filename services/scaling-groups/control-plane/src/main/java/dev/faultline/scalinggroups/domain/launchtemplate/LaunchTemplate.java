@@ -109,7 +109,7 @@ public final class LaunchTemplate {
 
     public record VersionDeleted(long number, Instant at) implements Event {}
 
-    public record LaunchTemplateDeleted(Instant at) implements Event {}
+    public record LaunchTemplateDeleted(String name, Instant at) implements Event {}
 
     public record TagsAdded(Map<String, String> tags, Instant at) implements Event {}
 
@@ -141,7 +141,8 @@ public final class LaunchTemplate {
             case On(Active template, CreateVersion c) -> createVersion(template, c);
             case On(Active template, SetDefaultVersion c) -> setDefault(template, c);
             case On(Active template, DeleteVersion c) -> deleteVersion(template, c);
-            case On(Active _, DeleteLaunchTemplate c) -> accept(new LaunchTemplateDeleted(c.at()));
+            case On(Active template, DeleteLaunchTemplate c) ->
+                accept(new LaunchTemplateDeleted(template.name(), c.at()));
             case On(Active template, AddTags c) ->
                 template.tags().entrySet().containsAll(c.tags().entrySet())
                         ? accept()

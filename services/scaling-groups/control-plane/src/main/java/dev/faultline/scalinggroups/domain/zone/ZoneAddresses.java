@@ -35,7 +35,7 @@ public final class ZoneAddresses {
     public record Book(SortedMap<Integer, String> holders, int last) {
         static final Book EMPTY = new Book(new TreeMap<>(), LAST_HOST);
 
-        Optional<Integer> hostOf(String instanceId) {
+        public Optional<Integer> hostOf(String instanceId) {
             return holders.entrySet().stream()
                     .filter(held -> held.getValue().equals(instanceId))
                     .map(SortedMap.Entry::getKey)

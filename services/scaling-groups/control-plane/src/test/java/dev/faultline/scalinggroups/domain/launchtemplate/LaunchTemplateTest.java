@@ -71,7 +71,7 @@ class LaunchTemplateTest {
 
     @Test
     void a_deleted_template_is_gone() {
-        template.given(CREATED, new LaunchTemplateDeleted(NOON))
+        template.given(CREATED, new LaunchTemplateDeleted("web", NOON))
                 .when(new SetDefaultVersion("1", NOON))
                 .thenRefused(new LaunchTemplateNotFound());
     }
