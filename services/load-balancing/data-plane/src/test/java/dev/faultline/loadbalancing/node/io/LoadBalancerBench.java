@@ -70,7 +70,7 @@ public final class LoadBalancerBench {
             }
         }
         System.out.println("CPU µs a request, best of " + ROUNDS + "       1 KiB          64 KiB");
-        double[] ours = best.get("faultline");
+        double[] ours = best.getOrDefault("faultline", new double[SIZES.length]);
         best.forEach((name, micros) -> System.out.printf(
                 Locale.ROOT,
                 "%-28s %8.1f %s %8.1f %s%n",
