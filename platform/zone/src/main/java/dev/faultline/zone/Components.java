@@ -12,7 +12,8 @@ import org.slf4j.LoggerFactory;
 /** Starts a zone's components side by side, each on a thread of its own; one that fails is reported, the others go on. */
 final class Components {
     private static final Logger log = LoggerFactory.getLogger(Components.class);
-    private static final long STOP_MS = 5000;
+    /** A database's orderly end takes longest. */
+    private static final long STOP_MS = 10_000;
 
     private final Map<String, AutoCloseable> started = new TreeMap<>();
     private final Map<String, String> failed = new TreeMap<>();
@@ -57,7 +58,7 @@ final class Components {
         return Map.copyOf(failed);
     }
 
-    /** Stops all side by side, and waits a few seconds for them. */
+    /** Stops all side by side, and waits for them, 10 seconds at most. */
     synchronized void stop() throws InterruptedException {
         var threads = started.entrySet().stream()
                 .map(entry -> Thread.ofPlatform()

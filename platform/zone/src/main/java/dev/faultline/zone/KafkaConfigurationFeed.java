@@ -4,13 +4,14 @@ import dev.faultline.topology.TopicDefinition;
 import dev.faultline.zone.kafka.KafkaSettings;
 import dev.faultline.zone.kafka.RegionTopics;
 import dev.faultline.zone.kafka.TopicCopy;
+import dev.faultline.zone.kafka.TopicWatch;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
@@ -34,18 +35,22 @@ final class KafkaConfigurationFeed implements ConfigurationFeed, AutoCloseable {
 
     private static final long RETRY_MS = 500;
 
-    private final RegionTopics topics;
+    private final TopicWatch topics;
     private final Map<String, Object> settings;
     private final Path folder;
     private final Map<String, FollowedTopic<?>> followed = new ConcurrentHashMap<>();
+    /** There is something new to attach. */
     private final Semaphore added = new Semaphore(0);
+
     private final Thread thread =
             Thread.ofPlatform().name("follows-configuration").daemon().unstarted(this::run);
     /** Of the thread alone: what is assigned to the consumer, and whether its end has been reached. */
     private final Map<TopicPartition, Boolean> assigned = new LinkedHashMap<>();
 
+    private final Map<String, String> attached = new HashMap<>();
+
     KafkaConfigurationFeed(String bootstrapServers, RegionTopics topics, Path folder) {
-        this.topics = topics;
+        this.topics = new TopicWatch(topics, added::release);
         this.settings = KafkaSettings.reader(bootstrapServers);
         this.folder = folder;
     }
@@ -61,7 +66,7 @@ final class KafkaConfigurationFeed implements ConfigurationFeed, AutoCloseable {
         target.add(listener);
         followed.put(topic, target);
         if (thread.getState() == Thread.State.NEW) thread.start();
-        added.release();
+        topics.watch(TopicDefinition.configuration(topic));
         return () -> target.remove(listener);
     }
 
@@ -112,26 +117,25 @@ final class KafkaConfigurationFeed implements ConfigurationFeed, AutoCloseable {
         return Objects.requireNonNull(followed.get(name), name);
     }
 
-    private void attachNew(KafkaConsumer<String, String> consumer) throws InterruptedException {
-        List<String> missing = new ArrayList<>(followed.keySet());
-        assigned.keySet().forEach(partition -> missing.remove(partition.topic()));
-        for (var name : missing) {
-            try {
-                var definition = TopicDefinition.configuration(name);
-                var id = topics.ensure(definition).toString();
-                topic(name).attach(id);
-                for (int i = 0; i < definition.partitions(); i++) assigned.put(new TopicPartition(name, i), false);
-                consumer.assign(assigned.keySet());
-                log.info("following {}", name);
-            } catch (IOException e) {
-                log.debug("not yet: {}", e.getMessage());
-                return;
-            }
+    /** Topics that were not there before, or were made anew: they are read from their beginning. */
+    private void attachNew(KafkaConsumer<String, String> consumer) {
+        for (var topic : followed.values()) {
+            var id = topics.id(topic.name());
+            if (id.isEmpty() || id.get().equals(attached.put(topic.name(), id.get()))) continue;
+            topic.attach(id.get());
+            var partitions = new ArrayList<TopicPartition>();
+            for (int i = 0; i < TopicDefinition.configuration(topic.name()).partitions(); i++)
+                partitions.add(new TopicPartition(topic.name(), i));
+            partitions.forEach(partition -> assigned.put(partition, false));
+            consumer.assign(assigned.keySet());
+            consumer.seekToBeginning(partitions);
+            log.info("following {}", topic.name());
         }
     }
 
     @Override
     public void close() {
+        topics.close();
         thread.interrupt();
     }
 }

@@ -19,7 +19,8 @@ record RunningZone(
         LinuxChildProcesses children,
         KafkaConfigurationFeed configuration,
         KafkaObservations observations,
-        DirectPeers peers)
+        DirectPeers peers,
+        RegionTopics topics)
         implements ZoneContext, AutoCloseable {
 
     /** @param data the zone's disk, a real path */
@@ -43,7 +44,8 @@ record RunningZone(
                 children,
                 new KafkaConfigurationFeed(kafka, topics, data.resolve("configuration")),
                 new KafkaObservations(kafka, topics, manifest.place(self).index(), time),
-                new DirectPeers(manifest, self, time));
+                new DirectPeers(manifest, self, time),
+                topics);
     }
 
     @Override
@@ -56,5 +58,6 @@ record RunningZone(
         peers.close();
         configuration.close();
         observations.close();
+        topics.close();
     }
 }

@@ -83,6 +83,7 @@ class KafkaZoneTest {
 
     @AfterAll
     void leave_nothing() {
+        topics.close();
         zone.close();
         network.close();
     }
@@ -173,6 +174,26 @@ class KafkaZoneTest {
 
         awaitSnapshot(true, Map.of("a", new Thing(2), "b", new Thing(1)));
         assertThat(seen.getFirst()).isEqualTo(new Snapshot<>(Map.of("a", new Thing(1), "b", new Thing(1)), false));
+    }
+
+    @Test
+    void a_topic_made_anew_under_a_running_feed_is_read_from_its_beginning(TestInfo test) throws Exception {
+        var topic = test.getTestMethod().orElseThrow().getName();
+        follow(topic);
+        awaitSnapshot(true, Map.of());
+        for (int i = 0; i < 5; i++) produce(topic, "a", "{\"size\":" + i + "}");
+        awaitSnapshot(true, Map.of("a", new Thing(4)));
+        try (var admin = Admin.create(KafkaSettings.admin(manifest.bootstrapServers()))) {
+            admin.deleteTopics(List.of(topic)).all().get(20, TimeUnit.SECONDS);
+        }
+
+        Await.until(SOON, "it is there again", () -> topics.ensure(TopicDefinition.configuration(topic)) != null);
+        for (int i = 0; i < 10; i++) produce(topic, "b" + i, "{\"size\":9}");
+
+        Await.until(
+                SOON,
+                "what came first on the new topic has been read too",
+                () -> seen.getLast().values().keySet().containsAll(List.of("a", "b0", "b9")));
     }
 
     @Test

@@ -166,13 +166,27 @@ class ZoneMainTest {
     }
 
     @Test
-    void a_zone_dies_with_the_launcher_that_it_is_told_and_refuses_one_that_has_gone() throws Exception {
+    void a_zone_dies_with_the_launcher_that_it_is_told() throws Exception {
         zone.awaitReady();
         zone.processes.crash();
 
-        zone.startAgain("--parent", Long.toString(ProcessHandle.current().pid()));
+        // A shell in the launcher's place: it tells its own pid, and waits.
+        zone.startAgainBelow("sh", "-c", "\"$@\" --parent $$ & wait", "launcher");
+        Await.until(ZoneUnderTest.START, "ready", () -> zone.ready().incarnation() == 2);
+        Await.until(
+                SOON,
+                "the shell's zone has its children",
+                () -> zone.processes.find().size() == 2 + CHILDREN);
+        zone.process().destroyForcibly();
+
+        awaitNobody();
+    }
+
+    @Test
+    void a_zone_whose_launcher_has_gone_does_not_start() throws Exception {
         zone.awaitReady();
         zone.processes.crash();
+
         zone.startAgain("--parent", "999999999");
 
         assertThat(zone.exitCode()).isEqualTo(1);

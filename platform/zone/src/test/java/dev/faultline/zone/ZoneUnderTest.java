@@ -10,6 +10,7 @@ import dev.faultline.topology.RegionManifest.ZonePlace;
 import dev.faultline.zone.processes.ZoneProcesses;
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -53,15 +54,20 @@ final class ZoneUnderTest implements AutoCloseable {
     /** Starts the zone's process, without waiting for it. */
     static ZoneUnderTest start(RegionManifest manifest, AvailabilityZone zone, Path root, Path home)
             throws IOException {
-        return new ZoneUnderTest(manifest, zone, root, home, launch(manifest, zone, root, home, List.of()));
+        return new ZoneUnderTest(manifest, zone, root, home, launch(manifest, zone, root, home, List.of(), List.of()));
     }
 
     private static Process launch(
-            RegionManifest manifest, AvailabilityZone zone, Path root, Path home, List<String> more)
+            RegionManifest manifest,
+            AvailabilityZone zone,
+            Path root,
+            Path home,
+            List<String> before,
+            List<String> more)
             throws IOException {
         var file = root.resolve("manifest.json");
         Files.writeString(file, RegionJson.mapper().writeValueAsString(manifest));
-        var command = new ArrayList<String>();
+        var command = new ArrayList<>(before);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(ZoneMain.JVM_FLAGS);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), ZoneMain.class.getName()));
@@ -79,7 +85,12 @@ final class ZoneUnderTest implements AutoCloseable {
 
     /** Starts the process again; it has to have died before. */
     void startAgain(String... more) throws IOException {
-        process = launch(manifest, zone, root, home, List.of(more));
+        process = launch(manifest, zone, root, home, List.of(), List.of(more));
+    }
+
+    /** Starts it below another process, which gets the zone's command line as its last arguments. */
+    void startAgainBelow(String... launcher) throws IOException {
+        process = launch(manifest, zone, root, home, List.of(launcher), List.of());
     }
 
     Process process() {
@@ -94,12 +105,12 @@ final class ZoneUnderTest implements AutoCloseable {
         return ready();
     }
 
-    private ZoneMain.Ready ready() {
+    ZoneMain.Ready ready() {
         try {
             return RegionJson.mapper()
                     .readValue(Files.readString(data.resolve(ZoneMain.READY_FILE)), ZoneMain.Ready.class);
         } catch (IOException e) {
-            throw new AssertionError(e);
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -37,8 +37,13 @@ public final class BrokerComponent implements ZoneComponent {
             "-Dorg.slf4j.simpleLogger.showDateTime=true",
             "-Dorg.slf4j.simpleLogger.dateTimeFormat=HH:mm:ss.SSS");
 
+    /** In the zone's environment: a folder where the broker writes an AOT cache, {@code broker.aot}, when it ends. */
+    public static final String TRAINING = "FAULTLINE_AOT_TRAINING";
+
+    private static final String CACHE = "broker.aot";
     private static final String MAIN = "dev.faultline.broker.BrokerMain";
-    private static final long STOP_MS = 4000;
+    /** Writing an AOT cache takes longer than the usual end, within what the zone gives its components. */
+    private static final long STOP_MS = System.getenv(TRAINING) == null ? 4000 : 9000;
 
     @Override
     public String name() {
@@ -63,10 +68,17 @@ public final class BrokerComponent implements ZoneComponent {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(JVM_FLAGS);
-        var cache = home.resolve("aot").resolve("broker.aot");
-        if (Files.exists(cache)) command.add("-XX:AOTCache=" + cache);
+        command.addAll(cache(home));
         command.addAll(List.of("-cp", classPath(home), MAIN, properties.toString()));
         return List.copyOf(command);
+    }
+
+    /** A cache that does not fit is passed over by the JVM; its complaint about that is of no use in a log. */
+    private static List<String> cache(Path home) {
+        var training = System.getenv(TRAINING);
+        if (training != null) return List.of("-XX:AOTCacheOutput=" + Path.of(training, CACHE));
+        var cache = home.resolve("aot").resolve(CACHE);
+        return Files.exists(cache) ? List.of("-XX:AOTCache=" + cache, "-Xlog:disable") : List.of();
     }
 
     /** The jars of {@code lib/broker} by name: an AOT cache holds for exactly one order. */

@@ -4,6 +4,7 @@ import dev.faultline.topology.RegionManifest;
 import dev.faultline.topology.RegionManifest.ZonePlace;
 import dev.faultline.topology.TopicDefinition;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -12,19 +13,23 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the region's topics when they are missing, the same way whoever comes first: replicated to as many brokers as the
  * region has, 3 at most; soft state led by the broker of the zone that writes it.
  */
-public final class RegionTopics {
+public final class RegionTopics implements AutoCloseable {
     /** How many copies a topic has, where the region has as many zones. */
     public static final int REPLICATION = 3;
 
     private final String bootstrapServers;
     private final List<Integer> brokers;
+    private @Nullable Admin admin;
 
     public RegionTopics(RegionManifest manifest) {
         this.bootstrapServers = manifest.bootstrapServers();
@@ -43,24 +48,45 @@ public final class RegionTopics {
      * @throws IOException when Kafka does not answer or refuses; try again later
      */
     public Uuid ensure(TopicDefinition definition) throws IOException, InterruptedException {
-        try (var admin = Admin.create(KafkaSettings.admin(bootstrapServers))) {
-            try {
-                return admin.createTopics(List.of(newTopic(definition)))
-                        .topicId(definition.name())
-                        .get();
-            } catch (ExecutionException e) {
-                if (!(e.getCause() instanceof TopicExistsException)) throw e;
-                return admin.describeTopics(List.of(definition.name()))
-                        .allTopicNames()
-                        .get()
-                        .values()
-                        .iterator()
-                        .next()
-                        .topicId();
-            }
+        try {
+            var found = find(definition.name());
+            return found.isPresent() ? found.get() : create(definition);
         } catch (ExecutionException e) {
             throw new IOException("topic " + definition.name() + ": " + e.getCause(), e.getCause());
         }
+    }
+
+    private Optional<Uuid> find(String topic) throws ExecutionException, InterruptedException {
+        try {
+            var described =
+                    admin().describeTopics(List.of(topic)).allTopicNames().get();
+            return described.values().stream().map(TopicDescription::topicId).findFirst();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof UnknownTopicOrPartitionException) return Optional.empty();
+            throw e;
+        }
+    }
+
+    private Uuid create(TopicDefinition definition) throws ExecutionException, InterruptedException {
+        try {
+            return admin().createTopics(List.of(newTopic(definition)))
+                    .topicId(definition.name())
+                    .get();
+        } catch (ExecutionException e) {
+            if (!(e.getCause() instanceof TopicExistsException)) throw e;
+            // Somebody was faster.
+            return find(definition.name()).orElseThrow(() -> e);
+        }
+    }
+
+    private synchronized Admin admin() {
+        if (admin == null) admin = Admin.create(KafkaSettings.admin(bootstrapServers));
+        return admin;
+    }
+
+    @Override
+    public synchronized void close() {
+        if (admin != null) admin.close(Duration.ZERO);
     }
 
     private NewTopic newTopic(TopicDefinition definition) {

@@ -19,7 +19,7 @@ import java.util.function.Predicate;
  * The processes that a condition selects, with all that descend from them. Freezing and killing repeat their passes over
  * {@code /proc} until one finds nothing left to do, because a process may fork while we look.
  *
- * <p>This process itself, and what descends from nobody but it, is never selected.
+ * <p>This process itself and its ancestors are never selected.
  */
 final class ProcessSelection {
     /** Enough for any tree of a zone; a fork bomb that outruns it is reported, not waited for. */
@@ -38,26 +38,36 @@ final class ProcessSelection {
 
     /** The living processes of the selection, in its order. */
     List<LinuxProcess> find() {
-        var self = ProcessHandle.current().pid();
         var all = readAll();
+        var spared = selfAndAncestors(all);
+        var candidates = all.stream()
+                .filter(process -> !process.dead() && !spared.contains(process.pid()))
+                .toList();
         var selected = new HashMap<Long, LinuxProcess>();
-        for (var process : all) {
-            if (process.pid() != self && !process.dead() && member.test(process)) selected.put(process.pid(), process);
+        for (var process : candidates) {
+            if (member.test(process)) selected.put(process.pid(), process);
         }
-        addDescendants(all, selected, self);
+        addDescendants(candidates, selected);
         return selected.values().stream().sorted(order).toList();
     }
 
-    private static void addDescendants(List<LinuxProcess> all, Map<Long, LinuxProcess> selected, long self) {
+    private static Set<Long> selfAndAncestors(List<LinuxProcess> all) {
+        var parents = new HashMap<Long, Long>();
+        for (var process : all) parents.put(process.pid(), process.parent());
+        var line = new HashSet<Long>();
+        Long pid = ProcessHandle.current().pid();
+        while (pid != null && line.add(pid)) pid = parents.get(pid);
+        return line;
+    }
+
+    private static void addDescendants(List<LinuxProcess> candidates, Map<Long, LinuxProcess> selected) {
         boolean grown;
         do {
             grown = false;
-            for (var process : all) {
-                if (process.pid() == self || process.dead() || selected.containsKey(process.pid())) continue;
-                if (selected.containsKey(process.parent())) {
-                    selected.put(process.pid(), process);
-                    grown = true;
-                }
+            for (var process : candidates) {
+                if (selected.containsKey(process.pid()) || !selected.containsKey(process.parent())) continue;
+                selected.put(process.pid(), process);
+                grown = true;
             }
         } while (grown);
     }
