@@ -1,0 +1,101 @@
+package dev.faultline.gateway;
+
+import dev.faultline.service.web.CredentialsProperties;
+import dev.faultline.topology.RegionJson;
+import dev.faultline.topology.RegionManifest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.apache.coyote.AbstractProtocol;
+import org.apache.tomcat.util.threads.VirtualThreadExecutor;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.autoconfigure.context.ConfigurationPropertiesAutoConfiguration;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
+import org.springframework.boot.tomcat.autoconfigure.servlet.TomcatServletWebServerAutoConfiguration;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.boot.web.servlet.ServletRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
+
+/** The gateway's parts. It takes a web server and nothing else of Spring Boot: it has no database and no bus. */
+@SpringBootConfiguration(proxyBeanMethods = false)
+@ImportAutoConfiguration({ConfigurationPropertiesAutoConfiguration.class, TomcatServletWebServerAutoConfiguration.class
+})
+@EnableConfigurationProperties({GatewayProperties.class, CredentialsProperties.class})
+public class GatewayApplication {
+    /** How long a client may take to send a request's headers. */
+    private static final int HEADER_TIMEOUT_MS = 20_000;
+
+    @Bean
+    RegionManifest manifest(Environment environment) throws IOException {
+        return RegionJson.mapper()
+                .readValue(
+                        Files.readAllBytes(Path.of(environment.getRequiredProperty("faultline.manifest"))),
+                        RegionManifest.class);
+    }
+
+    /** Runs after Boot's own customizer, so that the gateway's settings hold whatever the server's are. */
+    @Bean
+    WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> listener(
+            GatewayProperties gateway, CredentialsProperties credentials) {
+        credentials.checkAddress(gateway.address());
+        return factory -> {
+            factory.setPort(gateway.port());
+            factory.setAddress(gateway.address());
+            factory.addConnectorCustomizers(connector -> {
+                // Paths of AWS's requests are passed on as they are, and some have encoded slashes.
+                connector.setEncodedSolidusHandling("passthrough");
+                if (connector.getProtocolHandler() instanceof AbstractProtocol<?> protocol) {
+                    protocol.setExecutor(new VirtualThreadExecutor("gateway-"));
+                    protocol.setMaxConnections(gateway.maxConnections());
+                    protocol.setConnectionTimeout(HEADER_TIMEOUT_MS);
+                }
+            });
+        };
+    }
+
+    @Bean
+    Upstream upstream() {
+        return new Upstream();
+    }
+
+    @Bean
+    LoadBalancers loadBalancers() {
+        return new LoadBalancers();
+    }
+
+    @Bean
+    LoadBalancerFeed loadBalancerFeed(LoadBalancers loadBalancers, RegionManifest manifest) {
+        return LoadBalancerFeed.from(manifest.bootstrapServers(), loadBalancers);
+    }
+
+    @Bean
+    ServletRegistrationBean<GatewayServlet> gatewayServlet(
+            GatewayProperties gateway, RegionManifest manifest, Upstream upstream, LoadBalancers loadBalancers) {
+        var routes = new Routes(manifest.region(), gateway.routes());
+        var servlet = new GatewayServlet(
+                new BrowserGuard(gateway.allowedHosts()),
+                routes,
+                upstream,
+                new Edge(loadBalancers, upstream, firstUnprivileged()),
+                new HealthPage(manifest.region(), routes.services()),
+                gateway.answerTimeout());
+        var registration = new ServletRegistrationBean<>(servlet, "/*");
+        registration.setName("gateway");
+        registration.setLoadOnStartup(1);
+        return registration;
+    }
+
+    /** The lowest port that load balancer nodes may bind: they run as this process's user. */
+    private static int firstUnprivileged() {
+        try {
+            if (Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0)) return 0;
+            return Integer.parseInt(Files.readString(Path.of("/proc/sys/net/ipv4/ip_unprivileged_port_start"))
+                    .strip());
+        } catch (IOException | UnsupportedOperationException notLinux) {
+            return 1024;
+        }
+    }
+}

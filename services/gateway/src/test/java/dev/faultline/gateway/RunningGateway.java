@@ -1,0 +1,74 @@
+package dev.faultline.gateway;
+
+import dev.faultline.aws.Region;
+import dev.faultline.testkit.LoopbackNetwork;
+import dev.faultline.topology.RegionJson;
+import dev.faultline.topology.RegionManifest;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.springframework.boot.SpringApplication;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** A gateway of region us-east-1 on a free port; its Kafka is away, so that tests tell it of load balancers themselves. */
+final class RunningGateway implements AutoCloseable {
+    final LoopbackNetwork network = LoopbackNetwork.claim();
+    private final ConfigurableApplicationContext context;
+
+    RunningGateway(Path folder, Map<String, URI> routes, String... settings) throws IOException {
+        var zone = new Region("us-east-1").zone('a');
+        var manifest = new RegionManifest(
+                new Region("us-east-1"),
+                "a-test",
+                network.network(),
+                List.of(new RegionManifest.ZonePlace(zone, 1)),
+                new RegionManifest.StateDatabase(zone, zone, "token"),
+                "cluster");
+        Path file = folder.resolve("manifest.json");
+        Files.write(file, RegionJson.mapper().writeValueAsBytes(manifest));
+        var arguments = new ArrayList<>(List.of(settings));
+        arguments.add("--faultline.manifest=" + file);
+        arguments.add("--faultline.gateway.port=0");
+        arguments.add("--spring.main.banner-mode=off");
+        arguments.add("--logging.level.org.apache.kafka=off");
+        routes.forEach((name, base) -> arguments.add("--faultline.gateway.routes." + name + "=" + base));
+        context = SpringApplication.run(GatewayApplication.class, arguments.toArray(String[]::new));
+    }
+
+    int port() {
+        return Integer.parseInt(context.getEnvironment().getRequiredProperty("local.server.port"));
+    }
+
+    URI base() {
+        return URI.create("http://localhost:" + port());
+    }
+
+    LoadBalancers loadBalancers() {
+        return context.getBean(LoadBalancers.class);
+    }
+
+    /** Sends a request as written, with HTTP's line ends, and gives the whole answer; the server has to close. */
+    String raw(String... lines) throws IOException {
+        try (var socket = new Socket("127.0.0.1", port())) {
+            socket.setSoTimeout(30_000);
+            socket.getOutputStream().write(String.join("\r\n", lines).getBytes(StandardCharsets.UTF_8));
+            var in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+            return in.lines().collect(Collectors.joining("\n"));
+        }
+    }
+
+    @Override
+    public void close() {
+        context.close();
+        network.close();
+    }
+}
