@@ -1,0 +1,141 @@
+package dev.faultline.lab.io;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Base64;
+import java.util.Deque;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.ec2.model.InstanceType;
+import software.amazon.awssdk.services.ec2.model.Subnet;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.ActionTypeEnum;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.LoadBalancerTypeEnum;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.ProtocolEnum;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetTypeEnum;
+
+/**
+ * The sample application behind an application load balancer over all zones, on an Auto Scaling group with ELB health
+ * checks: deployed, and removed again, through the public API.
+ */
+final class Deployment implements AutoCloseable {
+    static final int CAPACITY = 6;
+    static final int PORT = 8080;
+    static final Duration HEALTH_INTERVAL = Duration.ofSeconds(1);
+    static final int HEALTHY_THRESHOLD = 2;
+    static final int UNHEALTHY_THRESHOLD = 2;
+
+    private static final Logger log = LoggerFactory.getLogger(Deployment.class);
+    private static final int GRACE_SECONDS = 30;
+    private static final String USER_DATA = "#!/bin/sh\nexec faultline-web " + PORT + "\n";
+
+    private final Cloud cloud;
+    private final String name;
+    private final Deque<Runnable> undo = new ArrayDeque<>();
+    private String dnsName = "";
+    private String targetGroup = "";
+
+    Deployment(Cloud cloud, String name) {
+        this.cloud = cloud;
+        this.name = name;
+    }
+
+    String group() {
+        return name;
+    }
+
+    String targetGroup() {
+        return targetGroup;
+    }
+
+    /** The load balancer's name. */
+    String dnsName() {
+        return dnsName;
+    }
+
+    /** @throws SdkException with AWS's error when the region refuses a step; what was made is removed by close */
+    void deploy() {
+        var subnets = cloud.ec2().describeSubnets().subnets();
+        var ids = subnets.stream().map(Subnet::subnetId).toList();
+        createTargetGroup(subnets.getFirst().vpcId());
+        createListener(createLoadBalancer(ids));
+        createTemplate();
+        createGroup(ids);
+    }
+
+    private String createLoadBalancer(List<String> subnets) {
+        var made = cloud.loadBalancing()
+                .createLoadBalancer(
+                        r -> r.name(name).type(LoadBalancerTypeEnum.APPLICATION).subnets(subnets))
+                .loadBalancers()
+                .getFirst();
+        dnsName = made.dnsName();
+        var arn = made.loadBalancerArn();
+        undo.push(() -> cloud.loadBalancing().deleteLoadBalancer(r -> r.loadBalancerArn(arn)));
+        return arn;
+    }
+
+    private void createTargetGroup(String vpc) {
+        targetGroup = cloud.loadBalancing()
+                .createTargetGroup(r -> r.name(name)
+                        .protocol(ProtocolEnum.HTTP)
+                        .port(PORT)
+                        .vpcId(vpc)
+                        .targetType(TargetTypeEnum.INSTANCE)
+                        .healthCheckPath("/healthz")
+                        .healthCheckIntervalSeconds((int) HEALTH_INTERVAL.toSeconds())
+                        .healthCheckTimeoutSeconds(1)
+                        .healthyThresholdCount(HEALTHY_THRESHOLD)
+                        .unhealthyThresholdCount(UNHEALTHY_THRESHOLD))
+                .targetGroups()
+                .getFirst()
+                .targetGroupArn();
+        undo.push(() -> cloud.loadBalancing().deleteTargetGroup(r -> r.targetGroupArn(targetGroup)));
+        cloud.loadBalancing().modifyTargetGroupAttributes(r -> r.targetGroupArn(targetGroup)
+                .attributes(a -> a.key("deregistration_delay.timeout_seconds").value("5")));
+    }
+
+    private void createListener(String loadBalancer) {
+        cloud.loadBalancing().createListener(r -> r.loadBalancerArn(loadBalancer)
+                .protocol(ProtocolEnum.HTTP)
+                .port(PORT)
+                .defaultActions(a -> a.type(ActionTypeEnum.FORWARD).targetGroupArn(targetGroup)));
+    }
+
+    private void createTemplate() {
+        var userData = Base64.getEncoder().encodeToString(USER_DATA.getBytes(StandardCharsets.UTF_8));
+        cloud.ec2().createLaunchTemplate(r -> r.launchTemplateName(name)
+                .launchTemplateData(d -> d.imageId("ami-faultline-web")
+                        .instanceType(InstanceType.T3_MICRO)
+                        .userData(userData)));
+        undo.push(() -> cloud.ec2().deleteLaunchTemplate(r -> r.launchTemplateName(name)));
+    }
+
+    private void createGroup(List<String> subnets) {
+        cloud.autoScaling().createAutoScalingGroup(r -> r.autoScalingGroupName(name)
+                .launchTemplate(t -> t.launchTemplateName(name).version("$Latest"))
+                .minSize(CAPACITY)
+                .maxSize(CAPACITY + 3)
+                .desiredCapacity(CAPACITY)
+                .vpcZoneIdentifier(String.join(",", subnets))
+                .targetGroupARNs(targetGroup)
+                .healthCheckType("ELB")
+                .healthCheckGracePeriod(GRACE_SECONDS));
+        undo.push(() -> cloud.autoScaling()
+                .deleteAutoScalingGroup(r -> r.autoScalingGroupName(name).forceDelete(true)));
+    }
+
+    /** Removes what was made, the last first. What refuses to go is said; the region is stopped or wiped by its owner. */
+    @Override
+    public void close() {
+        while (!undo.isEmpty()) {
+            try {
+                undo.pop().run();
+            } catch (SdkException e) {
+                log.warn("left behind by {}: {}", name, e.getMessage());
+            }
+        }
+    }
+}

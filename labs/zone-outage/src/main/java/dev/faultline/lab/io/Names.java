@@ -1,0 +1,113 @@
+package dev.faultline.lab.io;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import org.xbill.DNS.ARecord;
+import org.xbill.DNS.DClass;
+import org.xbill.DNS.Message;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.Rcode;
+import org.xbill.DNS.Record;
+import org.xbill.DNS.Section;
+import org.xbill.DNS.SimpleResolver;
+import org.xbill.DNS.TextParseException;
+import org.xbill.DNS.Type;
+
+/**
+ * Resolves one name through the zones' name servers by UDP, as a stub resolver does: one server after the other, each
+ * given 250 ms; the answer is kept for its time to live. When no server answers, the last answer is used.
+ */
+final class Names implements Addresses {
+    static final Duration SERVER_TIMEOUT = Duration.ofMillis(250);
+
+    private final List<InetSocketAddress> servers;
+    private final Name name;
+    private final int port;
+    private final ReentrantLock lock = new ReentrantLock();
+    private int preferred;
+    private List<InetSocketAddress> last = List.of();
+    private long validUntilNanos;
+    private boolean asked;
+    private final List<Change> changes = new ArrayList<>();
+
+    /** From then on the name had these addresses. */
+    record Change(long atNanos, List<String> hosts) {}
+
+    /** @param port the port of the addresses that are returned */
+    Names(List<InetSocketAddress> servers, String host, int port) {
+        this.servers = List.copyOf(servers);
+        this.port = port;
+        try {
+            this.name = Name.fromString(host, Name.root);
+        } catch (TextParseException e) {
+            throw new IllegalArgumentException("not a host name: " + host, e);
+        }
+    }
+
+    @Override
+    public List<InetSocketAddress> current() {
+        lock.lock();
+        try {
+            if (!asked || System.nanoTime() - validUntilNanos >= 0) ask();
+            return last;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How the answers have changed, from the first one on. */
+    List<Change> changes() {
+        lock.lock();
+        try {
+            return List.copyOf(changes);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void ask() {
+        for (int i = 0; i < servers.size(); i++) {
+            var server = (preferred + i) % servers.size();
+            if (askServer(servers.get(server))) {
+                preferred = server;
+                asked = true;
+                return;
+            }
+        }
+    }
+
+    private boolean askServer(InetSocketAddress server) {
+        try {
+            var resolver = new SimpleResolver(server);
+            resolver.setTimeout(SERVER_TIMEOUT);
+            var answer = resolver.send(Message.newQuery(Record.newRecord(name, Type.A, DClass.IN)));
+            if (answer.getRcode() != Rcode.NOERROR) return false;
+            take(answer);
+            return true;
+        } catch (IOException silent) {
+            return false;
+        }
+    }
+
+    private void take(Message answer) {
+        var addresses = new ArrayList<InetSocketAddress>();
+        long ttlSeconds = Long.MAX_VALUE;
+        for (var record : answer.getSection(Section.ANSWER)) {
+            ttlSeconds = Math.min(ttlSeconds, record.getTTL());
+            if (record instanceof ARecord a) addresses.add(new InetSocketAddress(a.getAddress(), port));
+        }
+        if (addresses.isEmpty()) return;
+        var hosts = addresses.stream()
+                .map(InetSocketAddress::getHostString)
+                .sorted()
+                .toList();
+        if (changes.isEmpty() || !changes.getLast().hosts().equals(hosts))
+            changes.add(new Change(System.nanoTime(), hosts));
+        last = List.copyOf(addresses);
+        validUntilNanos = System.nanoTime() + Duration.ofSeconds(ttlSeconds).toNanos();
+    }
+}

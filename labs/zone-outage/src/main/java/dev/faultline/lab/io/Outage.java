@@ -1,0 +1,193 @@
+package dev.faultline.lab.io;
+
+import dev.faultline.lab.core.Findings;
+import dev.faultline.lab.core.LoadLog;
+import dev.faultline.lab.core.LoadStatistics;
+import dev.faultline.lab.core.Recovery;
+import dev.faultline.lab.core.Sighting;
+import dev.faultline.launcher.lab.LabRegion;
+import dev.faultline.launcher.lab.LabRegion.Fault;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** One zone's outage under load: steady, fault, recovery, and the zone's return where that is asked for. */
+final class Outage {
+    static final Duration STEADY = Duration.ofSeconds(8);
+    /** The load goes on at least so long after the fault. */
+    static final Duration AFTER_FAULT = Duration.ofSeconds(14);
+
+    private static final Duration WARM_UP = Duration.ofSeconds(4);
+    private static final Duration RECOVERY_LIMIT = Duration.ofSeconds(30);
+    private static final Duration RETURN_LIMIT = Duration.ofSeconds(90);
+    private static final Duration AFTERWARDS = Duration.ofSeconds(4);
+    private static final Duration LOOK_CLOSELY = Duration.ofMillis(120);
+    private static final Duration LOOK = Duration.ofMillis(500);
+
+    private final LabRegion region;
+    private final Plan plan;
+    private final Deployment deployment;
+    private final Observer observer;
+    private final Names names;
+    private final Consumer<String> progress;
+
+    private @Nullable Fault fault;
+    private @Nullable Instant startedAgainAt;
+    private long startedAgainNanos;
+
+    Outage(
+            LabRegion region,
+            Plan plan,
+            Deployment deployment,
+            Observer observer,
+            Names names,
+            Consumer<String> progress) {
+        this.region = region;
+        this.plan = plan;
+        this.deployment = deployment;
+        this.observer = observer;
+        this.names = names;
+        this.progress = progress;
+    }
+
+    /** @param returns whether the zone is started again, and awaited */
+    Findings run(int clients, double requestsPerSecond, boolean returns) throws Exception {
+        warmUp(clients, requestsPerSecond);
+        try (var load = load(clients, requestsPerSecond)) {
+            sleep(STEADY);
+            observer.every(LOOK_CLOSELY);
+            sleep(Duration.ofMillis(500));
+            var open = load.openTo(prefix());
+            var failed = region.fail(plan.victim(), plan.failure());
+            fault = failed;
+            progress.accept(plan.victim() + " " + word() + ": " + failed.processes() + " processes");
+            var victim = plan.victim().name();
+            observer.await(sighting -> recovered(failed.atNanos()), RECOVERY_LIMIT);
+            sleepUntil(failed.atNanos() + AFTER_FAULT.toNanos());
+            var back = returns ? Optional.of(bringBack(load, failed)) : Optional.<Findings.Return>empty();
+            observer.every(LOOK);
+            var log = load.stop();
+            return new Findings(
+                    victim,
+                    plan.failure(),
+                    Deployment.CAPACITY,
+                    LoadStatistics.of(log),
+                    log,
+                    open,
+                    failed.atNanos(),
+                    log.endNanos() - failed.atNanos(),
+                    Recovery.of(observer.sightings(), failed.atNanos(), victim, Deployment.CAPACITY),
+                    back.map(it -> it.servedAt(firstAnswer(log, victim))));
+        }
+    }
+
+    private OptionalLong firstAnswer(LoadLog log, String zone) {
+        return log.samples().stream()
+                .filter(sample -> sample.success() && sample.zone().equals(zone))
+                .mapToLong(sample -> sample.endNanos() - startedAgainNanos)
+                .filter(since -> since > 0)
+                .findFirst();
+    }
+
+    Fault fault() {
+        if (fault == null) throw new IllegalStateException("no zone has failed yet");
+        return fault;
+    }
+
+    Optional<Instant> startedAgainAt() {
+        return Optional.ofNullable(startedAgainAt);
+    }
+
+    long startedAgainNanos() {
+        return startedAgainNanos;
+    }
+
+    /** Warms up clients, load balancer and application; what is slow then is not the outage's doing. */
+    private void warmUp(int clients, double requestsPerSecond) throws InterruptedException {
+        LoadLog log;
+        try (var load = load(clients, requestsPerSecond)) {
+            sleep(WARM_UP);
+            log = load.stop();
+        }
+        if (LoadStatistics.of(log).responses2xx() == 0)
+            throw new IllegalStateException("No request is answered at " + deployment.dnsName() + ":" + Deployment.PORT
+                    + " although its targets are healthy.");
+    }
+
+    private Load load(int clients, double requestsPerSecond) {
+        return new Load(clients, requestsPerSecond, deployment.dnsName(), "/", names, plan.seed());
+    }
+
+    private boolean recovered(long faultNanos) {
+        return Recovery.of(observer.sightings(), faultNanos, plan.victim().name(), Deployment.CAPACITY)
+                .atStrength()
+                .isPresent();
+    }
+
+    private Findings.Return bringBack(Load load, Fault failed) throws Exception {
+        var victim = plan.victim().name();
+        startedAgainAt = Instant.now();
+        startedAgainNanos = System.nanoTime();
+        region.start(plan.victim());
+        progress.accept(plan.victim() + " started again");
+        var zones = region.manifest().zones().size();
+        var balanced = observer.await(
+                sighting -> sighting.atNanos() > startedAgainNanos
+                        && Recovery.balanced(sighting, Deployment.CAPACITY, zones)
+                        && allHealthy(sighting),
+                RETURN_LIMIT);
+        var balancedAt = System.nanoTime();
+        await(() -> load.answeredSince(victim, startedAgainNanos), AFTERWARDS.multipliedBy(3));
+        sleep(AFTERWARDS);
+        var survivors = new Survivors(region, observer, victim, failed.atNanos(), startedAgainNanos);
+        survivors.settle();
+        return new Findings.Return(
+                balanced ? OptionalLong.of(balancedAt - startedAgainNanos) : OptionalLong.empty(),
+                OptionalLong.empty(),
+                survivors.resurrected(),
+                survivors.leaked());
+    }
+
+    private static boolean allHealthy(Sighting sighting) {
+        return sighting.targets().values().stream().filter("healthy"::equals).count() == Deployment.CAPACITY;
+    }
+
+    private String prefix() {
+        var host = region.manifest().addresses(plan.victim()).infrastructure();
+        return host.substring(0, host.lastIndexOf('.') + 1);
+    }
+
+    private String word() {
+        return switch (plan.failure()) {
+            case CRASH -> "crashed";
+            case FREEZE -> "frozen";
+            case ISOLATE -> "isolated";
+        };
+    }
+
+    private static boolean await(BooleanSupplier condition, Duration limit) throws InterruptedException {
+        var deadline = System.nanoTime() + limit.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() - deadline >= 0) return false;
+            sleep(Duration.ofMillis(20));
+        }
+        return true;
+    }
+
+    private static void sleepUntil(long nanos) throws InterruptedException {
+        sleep(Duration.ofNanos(Math.max(0, nanos - System.nanoTime())));
+    }
+
+    static void sleep(Duration time) throws InterruptedException {
+        var deadline = System.nanoTime() + time.toNanos();
+        while (System.nanoTime() - deadline < 0) {
+            if (Thread.interrupted()) throw new InterruptedException();
+            LockSupport.parkNanos(deadline - System.nanoTime());
+        }
+    }
+}

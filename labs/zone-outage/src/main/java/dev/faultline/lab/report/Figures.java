@@ -1,0 +1,119 @@
+package dev.faultline.lab.report;
+
+import dev.faultline.lab.core.Findings;
+import dev.faultline.lab.core.LabReport;
+import dev.faultline.lab.core.Prediction;
+import dev.faultline.lab.core.Verdict;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The table of a report: what was measured, beside the target, the prediction and what AWS documents. */
+final class Figures {
+    /** One line of the table; an empty cell says nothing. */
+    record Line(String name, String measured, String target, String predicted, String awsDocuments) {}
+
+    private Figures() {}
+
+    static List<Line> of(LabReport report) {
+        var lines = new ArrayList<Line>();
+        addClient(lines, report.findings(), report.prediction());
+        addRecovery(lines, report.findings(), report.prediction());
+        report.findings().back().ifPresent(back -> {
+            lines.add(new Line("zone's share back", Text.seconds(back.balanced()), "2 / 2 / 2", "", "rebalances"));
+            lines.add(new Line("zone answers again", Text.seconds(back.served()), "", "", ""));
+        });
+        report.highestLoad().ifPresent(high -> addHighest(lines, high));
+        return lines;
+    }
+
+    private static void addClient(List<Line> lines, Findings it, Prediction predicted) {
+        var load = it.load();
+        var attempts = it.log().attempts();
+        var gap = Verdict.gapTarget(it.failure());
+        lines.add(new Line("requests", Text.count(load.requests()), "≥ " + Text.count(Verdict.REQUESTS), "", ""));
+        lines.add(new Line("requests per second", "%.0f".formatted(load.requestsPerSecond()), "≥ 200", "", ""));
+        lines.add(new Line("5xx", Text.count(load.responses5xx()), "0", "0", ""));
+        lines.add(new Line("socket errors", Text.count(load.socketErrors()), "0", "0", ""));
+        lines.add(new Line(
+                "interrupted responses",
+                Text.count(load.interruptedResponses()),
+                "≤ " + it.openToVictim(),
+                "≤ " + predicted.interruptedResponses(),
+                ""));
+        lines.add(new Line(
+                "connects retried",
+                Text.count(attempts.retriedConnects()),
+                "report",
+                "≤ " + predicted.connectsRetried(),
+                ""));
+        lines.add(new Line("requests resent", Text.count(attempts.resentRequests()), "report", "", ""));
+        lines.add(new Line("raw failures", Text.count(attempts.rawFailures()), "report", "", ""));
+        lines.add(new Line(
+                "longest gap",
+                Text.ms(load.longestGapNanos()),
+                "≤ " + Text.ms(gap.toNanos()),
+                Text.ms(predicted.longestGap().toNanos()),
+                ""));
+        lines.add(new Line("p50 / p99", "%.0f / %.0f ms".formatted(load.p50Ms(), load.p99Ms()), "", "", ""));
+    }
+
+    private static void addRecovery(List<Line> lines, Findings it, Prediction predicted) {
+        var recovery = it.recovery();
+        var launch = Text.between(recovery.detected(), recovery.launched());
+        var health = Text.between(recovery.launched(), recovery.healthy());
+        lines.add(new Line(
+                "detected",
+                Text.seconds(recovery.detected()),
+                "≤ " + Text.seconds(Verdict.DETECTION.toNanos()),
+                Text.seconds(predicted.detected().toNanos()),
+                "minutes"));
+        lines.add(new Line(
+                "then launched in",
+                Text.seconds(launch),
+                "≤ " + Text.seconds(Verdict.LAUNCH.toNanos()),
+                Text.seconds(predicted.launched().minus(predicted.detected()).toNanos()),
+                "minutes"));
+        lines.add(new Line(
+                "then healthy in",
+                Text.seconds(health),
+                "≤ " + Text.seconds(Verdict.HEALTH.toNanos()),
+                Text.seconds(predicted.healthy().minus(predicted.launched()).toNanos()),
+                ""));
+        lines.add(new Line(
+                "group at strength",
+                Text.seconds(recovery.atStrength()),
+                "≤ " + Verdict.AT_STRENGTH.toSeconds() + " s",
+                Text.seconds(predicted.healthy().toNanos()),
+                "minutes"));
+    }
+
+    private static void addHighest(List<Line> lines, LabReport.HighestLoad high) {
+        var it = high.findings();
+        lines.add(new Line("highest load carried", "%.0f/s".formatted(high.carried()), "report", "", ""));
+        lines.add(new Line("outage at two thirds", "%.0f/s".formatted(it.load().requestsPerSecond()), "", "", ""));
+        lines.add(new Line(
+                " 5xx / socket errors",
+                it.load().responses5xx() + " / " + it.load().socketErrors(),
+                "0 / 0",
+                "",
+                ""));
+        lines.add(new Line(
+                " interrupted responses",
+                Text.count(it.load().interruptedResponses()),
+                "≤ " + it.openToVictim(),
+                "",
+                ""));
+        lines.add(new Line(
+                " longest gap",
+                Text.ms(it.load().longestGapNanos()),
+                "≤ " + Text.ms(Verdict.gapTarget(it.failure()).toNanos()),
+                "",
+                ""));
+        lines.add(new Line(
+                " group at strength",
+                Text.seconds(it.recovery().atStrength()),
+                "≤ " + Verdict.AT_STRENGTH.toSeconds() + " s",
+                "",
+                ""));
+    }
+}

@@ -1,0 +1,19 @@
+package dev.faultline.lab.report;
+
+import dev.faultline.lab.core.LabReport;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Writes a report in its three forms. */
+public final class ReportFiles {
+    private ReportFiles() {}
+
+    /** @return the page to look at */
+    public static Path write(LabReport report, Path folder) throws IOException {
+        Files.createDirectories(folder);
+        Files.writeString(folder.resolve("report.json"), JsonReport.of(report));
+        Files.writeString(folder.resolve("report.xml"), JunitReport.of(report));
+        return Files.writeString(folder.resolve("report.html"), HtmlReport.of(report));
+    }
+}

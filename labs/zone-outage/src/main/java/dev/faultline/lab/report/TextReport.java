@@ -1,0 +1,124 @@
+package dev.faultline.lab.report;
+
+import dev.faultline.lab.core.LabReport;
+import dev.faultline.lab.core.LoadStatistics;
+import dev.faultline.lab.core.LoadStatistics.Second;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+
+/** The report as a terminal shows it. */
+public final class TextReport {
+    private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
+    private static final String BARS = " ▁▂▃▄▅▆▇█";
+    private static final int CHART = 60;
+    private static final int TIMELINE_LINES = 24;
+
+    private TextReport() {}
+
+    public static String of(LabReport report) {
+        var text = new StringBuilder();
+        text.append("%s   %s   engine %s   seed %d   %s%n"
+                .formatted(
+                        report.lab(),
+                        report.region(),
+                        report.engine(),
+                        report.seed(),
+                        report.passed() ? "PASS" : "FAIL"));
+        text.append("fault  %s  %s  %s%s%n"
+                .formatted(
+                        report.victim(),
+                        report.failure().name().toLowerCase(Locale.ROOT),
+                        clock(report.faultAt()),
+                        report.startedAgainAt()
+                                .map(at -> " → started again " + clock(at))
+                                .orElse("")));
+        text.append("%26s %13s %10s %10s   %s%n".formatted("", "measured", "target", "predicted", "AWS documents"));
+        for (var line : Figures.of(report))
+            text.append(" %-25s %13s %10s %10s   %s"
+                            .formatted(
+                                    line.name(), line.measured(), line.target(), line.predicted(), line.awsDocuments())
+                            .stripTrailing())
+                    .append('\n');
+        appendChart(text, report);
+        appendTimeline(text, report);
+        appendVerdict(text, report);
+        text.append(" again   ").append(report.again()).append('\n');
+        return text.toString();
+    }
+
+    private static String clock(Instant at) {
+        return CLOCK.format(at.atZone(ZoneId.systemDefault()));
+    }
+
+    private static void appendChart(StringBuilder text, LabReport report) {
+        var log = report.findings().log();
+        var seconds = LoadStatistics.perSecond(log);
+        var shown = seconds.subList(0, Math.min(CHART, seconds.size()));
+        var most = shown.stream().mapToInt(TextReport::successes).max().orElse(0);
+        var fault = (int) ((report.findings().faultNanos() - log.startNanos()) / 1_000_000_000L);
+        text.append(" rps %4d ┤".formatted(most));
+        shown.forEach(second -> text.append(bar(successes(second), most)));
+        text.append("   p99 ").append(p99s(seconds, fault)).append('\n');
+        var axis = new StringBuilder("          └" + "─".repeat(shown.size()));
+        if (fault < shown.size()) axis.setCharAt(11 + fault, '┬');
+        text.append(axis).append('\n');
+        text.append(" ".repeat(11 + fault))
+                .append(report.failure().name().toLowerCase(Locale.ROOT))
+                .append('\n');
+    }
+
+    private static int successes(Second second) {
+        return second.byZone().values().stream().mapToInt(Integer::intValue).sum();
+    }
+
+    private static char bar(int value, int most) {
+        if (most == 0) return ' ';
+        return BARS.charAt((int) Math.round((BARS.length() - 1) * (double) value / most));
+    }
+
+    /** The worst second before the fault, in the five seconds after it, and afterwards. */
+    private static String p99s(List<Second> seconds, int fault) {
+        var before = worst(seconds, 0, fault);
+        var during = worst(seconds, fault, fault + 5);
+        var after = worst(seconds, fault + 5, seconds.size());
+        return "%.0f ms → %.0f ms → %.0f ms".formatted(before, during, after);
+    }
+
+    private static double worst(List<Second> seconds, int from, int to) {
+        return seconds.stream()
+                .filter(second -> second.second() >= from && second.second() < to)
+                .mapToDouble(Second::p99Ms)
+                .max()
+                .orElse(0);
+    }
+
+    private static void appendTimeline(StringBuilder text, LabReport report) {
+        var entries = report.timeline();
+        entries.stream()
+                .limit(TIMELINE_LINES)
+                .forEach(entry ->
+                        text.append(" %8s  %s%n".formatted(Text.after(entry.afterFaultNanos()), entry.what())));
+        if (entries.size() > TIMELINE_LINES)
+            text.append(" %8s  %d more in report.html%n".formatted("…", entries.size() - TIMELINE_LINES));
+    }
+
+    private static void appendVerdict(StringBuilder text, LabReport report) {
+        for (var cut : report.findings().log().interruptions())
+            text.append(" cut     client %d at %s after %d bytes: %s%n"
+                    .formatted(cut.client(), cut.address(), cut.bytes(), cut.why()));
+        if (report.passed()) {
+            text.append(" Why it passed: no 5xx · no socket errors · ")
+                    .append("%d/%d in %s%n"
+                            .formatted(
+                                    report.findings().desired(),
+                                    report.findings().desired(),
+                                    Text.seconds(report.findings().recovery().atStrength())));
+        } else {
+            text.append(" Why it failed:\n");
+            report.reasons().forEach(reason -> text.append("   ").append(reason).append('\n'));
+        }
+    }
+}

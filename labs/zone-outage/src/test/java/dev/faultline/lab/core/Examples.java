@@ -1,0 +1,78 @@
+package dev.faultline.lab.core;
+
+import dev.faultline.lab.core.LoadLog.Attempts;
+import dev.faultline.lab.core.LoadLog.Interruption;
+import dev.faultline.lab.core.Sample.Outcome;
+import dev.faultline.launcher.lab.Failure;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/** An outage that keeps every promise, for tests to break. */
+public final class Examples {
+    static final long SECOND = 1_000_000_000L;
+
+    private Examples() {}
+
+    /** 240 requests/s from 24 clients for 30 s, the fault at 8 s. */
+    static LoadLog load() {
+        var samples = new ArrayList<Sample>();
+        for (int i = 0; i < 7_200; i++) {
+            var due = i * SECOND / 240;
+            samples.add(
+                    new Sample(i % 24, due, due + 2_000_000, Outcome.RESPONSE, 200, "us-east-1" + "abc".charAt(i % 3)));
+        }
+        var cut = new Interruption(8 * SECOND + 1, 3, "127.20.3.10", 17, "closed <early>");
+        return new LoadLog(24, 0, 30 * SECOND, samples, List.of(cut), new Attempts(8, 7, 15));
+    }
+
+    static Findings findings(LoadLog log) {
+        return new Findings(
+                "us-east-1c",
+                Failure.CRASH,
+                6,
+                LoadStatistics.of(log),
+                log,
+                8,
+                8 * SECOND,
+                22 * SECOND,
+                new Recovery(seconds(1.5), seconds(2.5), seconds(4), seconds(4.2)),
+                Optional.of(new Findings.Return(seconds(9), seconds(6), Set.of(), List.of())));
+    }
+
+    public static LabReport report() {
+        var findings = findings(load());
+        var at = Instant.parse("2026-01-01T12:00:00Z");
+        var prediction = Prediction.of(
+                Failure.CRASH,
+                8,
+                Duration.ofSeconds(1),
+                2,
+                Duration.ofMillis(100),
+                Duration.ofMillis(250),
+                Duration.ofSeconds(1));
+        return new LabReport(
+                "zone-outage",
+                "us-east-1",
+                "embedded",
+                4711,
+                at,
+                at.plusSeconds(8),
+                Optional.of(at.plusSeconds(22)),
+                11,
+                240,
+                findings,
+                prediction,
+                Verdict.of(findings),
+                Optional.empty(),
+                List.of(new LabReport.Entry(0, at.plusSeconds(8), "us-east-1c: 11 processes killed")));
+    }
+
+    private static OptionalLong seconds(double seconds) {
+        return OptionalLong.of((long) (seconds * SECOND));
+    }
+}
