@@ -2,6 +2,7 @@ package dev.faultline.loadbalancing.node.io;
 
 import dev.faultline.aws.AvailabilityZone;
 import dev.faultline.loadbalancing.contract.LoadBalancerConfiguration;
+import dev.faultline.runtime.PrivilegedPorts;
 import dev.faultline.topology.ZoneReport.Sight;
 import dev.faultline.zone.ConfigurationFeed.Snapshot;
 import dev.faultline.zone.ZoneComponent;
