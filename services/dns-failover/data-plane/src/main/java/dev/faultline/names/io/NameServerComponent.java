@@ -1,0 +1,42 @@
+package dev.faultline.names.io;
+
+import dev.faultline.loadbalancing.contract.LoadBalancerConfiguration;
+import dev.faultline.names.core.NameTable;
+import dev.faultline.names.core.Responder;
+import dev.faultline.names.core.Sights;
+import dev.faultline.runtime.PrivilegedPorts;
+import dev.faultline.topology.Ports;
+import dev.faultline.zone.ZoneComponent;
+import dev.faultline.zone.ZoneContext;
+import java.net.InetSocketAddress;
+import java.util.SplittableRandom;
+
+/** The name server of a zone. */
+public final class NameServerComponent implements ZoneComponent {
+    /** The port of DNS. */
+    public static final int PORT = 53;
+
+    @Override
+    public String name() {
+        return "name-server";
+    }
+
+    @Override
+    public AutoCloseable start(ZoneContext zone) {
+        var address = new InetSocketAddress(
+                zone.addresses().nameServer(), Ports.effective(PORT, PrivilegedPorts.firstUnprivileged()));
+        var server =
+                new NameServer(new Responder(zone.manifest().region()), new SplittableRandom(), zone.time(), address);
+        var feed = zone.configuration()
+                .follow(
+                        LoadBalancerConfiguration.TOPIC,
+                        LoadBalancerConfiguration.class,
+                        snapshot -> server.names(new NameTable(snapshot.values().values())));
+        zone.peers().onChange(sights -> server.sights(Sights.of(sights)));
+        server.start();
+        return () -> {
+            feed.close();
+            server.close();
+        };
+    }
+}

@@ -1,0 +1,5 @@
+/** The name server, asked by a resolver. */
+@NullMarked
+package dev.faultline.names.io;
+
+import org.jspecify.annotations.NullMarked;
