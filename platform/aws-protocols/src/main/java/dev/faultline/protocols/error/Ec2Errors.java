@@ -133,7 +133,8 @@ public final class Ec2Errors implements ErrorDialect {
     @Override
     public AwsResponse render(ErrorReply reply, String requestId) {
         var xml = new XmlWriter().open("Response").open("Errors").open("Error");
-        xml.element("Code", reply.code()).element("Message", reply.message());
+        xml.element("Code", reply.code());
+        if (!reply.message().isEmpty()) xml.element("Message", reply.message());
         var details = reply.details();
         if (details != null) xml.members(details.schema(), details.value());
         xml.close("Error").close("Errors").element("RequestID", requestId).close("Response");

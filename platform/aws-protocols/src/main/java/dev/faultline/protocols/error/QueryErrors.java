@@ -171,9 +171,8 @@ public final class QueryErrors implements ErrorDialect {
     @Override
     public AwsResponse render(ErrorReply reply, String requestId) {
         var xml = new XmlWriter().open("ErrorResponse", namespace).open("Error");
-        xml.element("Type", reply.sender() ? "Sender" : "Receiver")
-                .element("Code", reply.code())
-                .element("Message", reply.message());
+        xml.element("Type", reply.sender() ? "Sender" : "Receiver").element("Code", reply.code());
+        if (!reply.message().isEmpty()) xml.element("Message", reply.message());
         var details = reply.details();
         if (details != null) xml.members(details.schema(), details.value());
         xml.close("Error").element("RequestId", requestId).close("ErrorResponse");
