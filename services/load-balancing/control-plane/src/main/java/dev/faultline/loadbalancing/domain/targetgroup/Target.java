@@ -19,6 +19,8 @@ public record Target(
         TargetHealth health,
         @Nullable Instant drainingUntil) {
 
+    static final String TERMINATED = "terminated";
+
     /** One id may be registered on several ports. */
     public record Key(String id, int port) {}
 
@@ -28,6 +30,10 @@ public record Target(
 
     boolean draining() {
         return drainingUntil != null;
+    }
+
+    boolean instanceIsGone() {
+        return TERMINATED.equals(instanceState);
     }
 
     Target with(TargetHealth changed) {

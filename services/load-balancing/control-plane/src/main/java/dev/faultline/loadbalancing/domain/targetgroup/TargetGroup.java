@@ -253,7 +253,7 @@ public final class TargetGroup {
                     .filter(registered -> !registered.draining())
                     .orElse(null);
             if (target == null) continue; // AWS: the action returns successfully.
-            boolean drains = group.loadBalancer() != null && !delay.isZero();
+            boolean drains = group.loadBalancer() != null && !delay.isZero() && !target.instanceIsGone();
             events.add(
                     drains
                             ? new TargetDeregistrationStarted(target.key(), c.at().plus(delay))
@@ -278,7 +278,7 @@ public final class TargetGroup {
         if (!news) return accept();
         var events = new ArrayList<Event>();
         events.add(new TargetInstanceChanged(c.instanceId(), c.state()));
-        if (c.state().equals("terminated"))
+        if (c.state().equals(Target.TERMINATED))
             for (var target : group.targets())
                 if (target.key().id().equals(c.instanceId()) && target.draining())
                     events.add(new TargetDeregistered(target.key()));

@@ -239,6 +239,9 @@ class TargetGroupTest {
         group.given(CREATED, USED, ONE_REGISTERED, new TargetInstanceChanged("i-1", "terminated"))
                 .when(gone)
                 .then();
+        group.given(CREATED, USED, ONE_REGISTERED, new TargetInstanceChanged("i-1", "terminated"))
+                .when(deregister("i-1", NOON))
+                .then(new TargetDeregistered(ONE));
         group.given(CREATED, USED, ONE_REGISTERED)
                 .when(new ObserveInstance("i-2", "terminated"))
                 .then();
