@@ -19,6 +19,9 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.RuleConditio
 
 /** Conditions between requests, aggregates and responses. */
 final class ConditionTranslation {
+    private static final List<String> FIELDS =
+            List.of("path-pattern", "host-header", "http-header", "http-request-method", "query-string", "source-ip");
+
     private ConditionTranslation() {}
 
     static List<Condition> read(List<RuleCondition> conditions) {
@@ -27,6 +30,8 @@ final class ConditionTranslation {
 
     private static Condition read(RuleCondition condition) {
         String field = condition.field() == null ? "" : condition.field();
+        if (!FIELDS.contains(field))
+            throw Refusals.validation("Condition field '" + field + "' must be one of '" + FIELDS + "'");
         requireOnly(field, condition);
         return switch (field) {
             case "host-header" -> {
@@ -51,9 +56,7 @@ final class ConditionTranslation {
             case "source-ip" ->
                 new SourceIp(
                         required(condition.sourceIpConfig(), "SourceIpConfig").values());
-            default ->
-                throw Refusals.validation("Condition field '" + field + "' must be one of '[path-pattern, "
-                        + "host-header, http-header, http-request-method, query-string, source-ip]'");
+            default -> throw new IllegalStateException("a field without a translation: " + field);
         };
     }
 

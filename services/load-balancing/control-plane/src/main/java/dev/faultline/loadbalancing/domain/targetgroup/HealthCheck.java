@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param intervalSeconds start to start
  * @param healthyThreshold 2 to 10 successes in a row make an unhealthy target healthy
  * @param unhealthyThreshold 2 to 10 failures in a row make a target unhealthy
- * @param matcher codes of success, 200 to 499: one, several ({@code 200,202}) or a range ({@code 200-299})
+ * @param matcher codes of success, 200 to 499: codes and ranges, {@code 200,202} or {@code 200-299}
  */
 public record HealthCheck(
         String port,
@@ -26,7 +26,7 @@ public record HealthCheck(
     /** AWS's defaults for a target group of protocol HTTP. */
     public static final HealthCheck DEFAULT = new HealthCheck(TRAFFIC_PORT, "/", 30, 5, 5, 2, "200");
 
-    private static final Pattern MATCHER = Pattern.compile("[2-4]\\d\\d(-[2-4]\\d\\d|(,[2-4]\\d\\d)*)");
+    private static final Pattern MATCHER = Pattern.compile("[2-4]\\d\\d(-[2-4]\\d\\d)?");
 
     /** The settings that a request names; what is null stays as it is. */
     public record Change(
@@ -86,7 +86,7 @@ public record HealthCheck(
             return outOfRange("unhealthy threshold", unhealthyThreshold, 2, 10);
         if (!isMatcher(matcher))
             return Optional.of("Health check matcher HTTP code '" + matcher
-                    + "' must be within '200-499': a code, a comma-separated list or a range");
+                    + "' must be within '200-499': codes and ranges, separated by commas");
         return Optional.empty();
     }
 
@@ -99,8 +99,11 @@ public record HealthCheck(
     }
 
     private static boolean isMatcher(String text) {
-        if (!MATCHER.matcher(text).matches()) return false;
-        int dash = text.indexOf('-');
-        return dash < 0 || text.substring(0, dash).compareTo(text.substring(dash + 1)) <= 0;
+        for (String part : text.split(",", -1)) {
+            if (!MATCHER.matcher(part).matches()) return false;
+            int dash = part.indexOf('-');
+            if (dash >= 0 && part.substring(0, dash).compareTo(part.substring(dash + 1)) > 0) return false;
+        }
+        return true;
     }
 }
