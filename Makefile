@@ -10,9 +10,9 @@ LAB ?= zone-outage
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
 
-lab: build ## run a lab: LAB=zone-outage ZONE=us-east-1c FAILURE=crash|freeze SEED=4711 RATE=200
+lab: build ## run a lab: LAB=zone-outage ZONE=us-east-1c FAILURE=crash|freeze SEED=4711 RATE=240
 	@./faultline lab run $(LAB) $(if $(ZONE),--zone $(ZONE)) $(if $(FAILURE),--failure $(FAILURE)) \
-	  $(if $(SEED),--seed $(SEED)) $(if $(RATE),--set rate=$(RATE))
+	  $(if $(SEED),--seed $(SEED)) $(if $(RATE),--set rps=$(RATE))
 
 up: build ## start the region us-east-1 and leave it running
 	@./faultline up

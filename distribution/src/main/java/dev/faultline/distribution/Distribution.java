@@ -24,6 +24,7 @@ public final class Distribution {
         Files.createDirectories(home);
         gatherJars(project, home);
         PostgresFiles.install(home, Installation::main);
+        if (!"off".equals(System.getenv("FAULTLINE_AOT"))) new AotCaches(home).make();
     }
 
     private static void gatherJars(Path project, Path home) throws IOException {

@@ -9,7 +9,6 @@ import dev.faultline.launcher.region.Region;
 import dev.faultline.launcher.region.RegionException;
 import dev.faultline.launcher.region.RegionFolder;
 import dev.faultline.launcher.region.RegionSettings;
-import dev.faultline.topology.Addresses;
 import dev.faultline.topology.Ports;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -27,7 +26,6 @@ import picocli.CommandLine.Parameters;
 /** {@code faultline lab list|run}: the experiments. */
 @CommandLine.Command(name = "lab", description = "list the labs, or run one in a region of its own")
 final class LabCommand extends Command {
-    private static final int LAST_NETWORK = 19;
     private static final Duration STEADY_LIMIT = Duration.ofSeconds(60);
     private static final int SEEDS = 100_000;
 
@@ -149,22 +147,13 @@ final class LabCommand extends Command {
 
     private @Nullable RegionSettings settings;
 
-    /** A region beside the one that may be up: another folder, a free network, and the usual port only when it is free. */
+    /** The usual port only when it is free: a region may be up. */
     private RegionSettings settings() throws RegionException {
         var known = settings;
         if (known != null) return known;
-        Path data = places.data().resolve("labs").resolve(String.valueOf(name));
-        var chosen = RegionSettings.standard(places.region(), places.home(), data)
-                .withNetwork(freeNetwork())
+        var chosen = places.besides("labs/" + name)
                 .withGatewayPort(Listeners.free("127.0.0.1", Ports.GATEWAY) ? Ports.GATEWAY : 0);
         settings = chosen;
         return chosen;
-    }
-
-    private static int freeNetwork() throws RegionException {
-        for (int network = 1; network <= LAST_NETWORK; network++)
-            if (Listeners.free(new Addresses(network, 1).infrastructure(), Ports.BEACON)) return network;
-        throw new RegionException("The loopback networks 127.1 to 127." + LAST_NETWORK
-                + " are all taken by regions: stop one with `faultline down`.");
     }
 }

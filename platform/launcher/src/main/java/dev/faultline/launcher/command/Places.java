@@ -2,9 +2,11 @@ package dev.faultline.launcher.command;
 
 import dev.faultline.aws.Region;
 import dev.faultline.launcher.machine.Access;
+import dev.faultline.launcher.machine.Listeners;
 import dev.faultline.launcher.region.RegionException;
 import dev.faultline.launcher.region.RegionFolder;
 import dev.faultline.launcher.region.RegionSettings;
+import dev.faultline.topology.Addresses;
 import dev.faultline.topology.Ports;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -20,6 +22,7 @@ import java.util.zip.CRC32;
  * @param home the distribution
  */
 public record Places(Path project, Path home, Map<String, String> environment) {
+    private static final int LAST_NETWORK = 19;
     private static final Path FOR_ROOT = Path.of("/var/lib/faultline");
 
     public Places {
@@ -70,6 +73,17 @@ public record Places(Path project, Path home, Map<String, String> environment) {
         return RegionSettings.standard(region(), home, folder().path())
                 .withNetwork(number("FAULTLINE_NETWORK", 1, 254).orElse(RegionSettings.DEFAULT_NETWORK))
                 .withGatewayPort(number("FAULTLINE_GATEWAY_PORT", 0, 65535).orElse(Ports.GATEWAY));
+    }
+
+    /** A region beside the one that may be up: a folder of its own, a free network, any port. */
+    RegionSettings besides(String folder) throws RegionException {
+        for (int network = 1; network <= LAST_NETWORK; network++)
+            if (Listeners.free(new Addresses(network, 1).infrastructure(), Ports.BEACON))
+                return RegionSettings.standard(region(), home, data().resolve(folder))
+                        .withNetwork(network)
+                        .withGatewayPort(0);
+        throw new RegionException("The loopback networks 127.1 to 127." + LAST_NETWORK
+                + " are all taken by regions: stop one with `faultline down`.");
     }
 
     private Optional<Integer> number(String name, int least, int most) throws RegionException {

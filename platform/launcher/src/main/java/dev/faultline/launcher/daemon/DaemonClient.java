@@ -68,8 +68,9 @@ public final class DaemonClient {
     /** @throws RegionException with the daemon's sentence when it refuses */
     public JsonNode ask(String command, @Nullable String zone) throws RegionException {
         var reply = send(new Request(command, zone));
+        String error = reply.error();
         var result = reply.result();
-        if (result == null) throw new RegionException(String.valueOf(reply.error()));
+        if (error != null || result == null) throw new RegionException(String.valueOf(error));
         return result;
     }
 

@@ -1,5 +1,6 @@
 package dev.faultline.launcher.machine;
 
+import dev.faultline.runtime.PrivilegedPorts;
 import dev.faultline.topology.Ports;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -43,16 +44,7 @@ public final class Listeners {
 
     /** Where a listener that asks for a port really listens on this machine (DESIGN.md, decision 12). */
     public static int effective(int port) {
-        return Ports.effective(port, Access.root() ? 0 : firstUnprivileged());
-    }
-
-    private static int firstUnprivileged() {
-        try {
-            return Integer.parseInt(Files.readString(Path.of("/proc/sys/net/ipv4/ip_unprivileged_port_start"))
-                    .strip());
-        } catch (IOException | NumberFormatException unknown) {
-            return 1024;
-        }
+        return Ports.effective(port, PrivilegedPorts.firstUnprivileged());
     }
 
     /** Says who listens on a port, as far as /proc shows it to us: {@code pid 12 (java -cp …)}. */

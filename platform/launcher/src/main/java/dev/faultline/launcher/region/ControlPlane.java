@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +17,6 @@ final class ControlPlane {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
     private static final Duration LAST_PAUSE = Duration.ofSeconds(10);
     private static final Duration RAN_WELL = Duration.ofSeconds(60);
-    private static final int STOP_SECONDS = 15;
 
     private final ProcessStarter starter;
     private final List<String> command;
@@ -95,7 +93,7 @@ final class ControlPlane {
         return exits;
     }
 
-    void close() throws InterruptedException {
+    void close(Duration limit) throws InterruptedException {
         Process running;
         synchronized (change) {
             closed = true;
@@ -104,8 +102,7 @@ final class ControlPlane {
         }
         if (running != null) {
             running.destroy();
-            if (!running.waitFor(STOP_SECONDS, TimeUnit.SECONDS))
-                running.destroyForcibly().waitFor();
+            if (!running.waitFor(limit)) running.destroyForcibly().waitFor();
         }
         var thread = keeper;
         if (thread != null) thread.join();

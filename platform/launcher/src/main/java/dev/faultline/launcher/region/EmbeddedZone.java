@@ -9,16 +9,15 @@ import dev.faultline.zone.processes.ZoneProcesses;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** One zone: its process, all that it has started, and the hand on its switch. A zone that ended stays down. */
 final class EmbeddedZone {
     private static final List<String> FLAGS = List.of("-Xms24m", "-Xmx160m", "-XX:MaxDirectMemorySize=96m");
-    private static final int STOP_SECONDS = 15;
 
     private final AvailabilityZone zone;
     private final RegionFolder folder;
@@ -132,10 +131,10 @@ final class EmbeddedZone {
         else running.destroy();
     }
 
-    /** Waits for the end that {@link #terminate} asked for, and kills what is left after 15 s. */
-    void awaitEnd() throws InterruptedException {
+    /** Waits for the end that {@link #terminate} asked for, and then kills what is left. */
+    void awaitEnd(Duration limit) throws InterruptedException {
         var running = process;
-        if (running != null) running.waitFor(STOP_SECONDS, TimeUnit.SECONDS);
+        if (running != null) running.waitFor(limit);
         crash();
     }
 

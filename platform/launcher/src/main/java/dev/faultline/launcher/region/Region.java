@@ -339,9 +339,9 @@ public final class Region implements LabRegion, AutoCloseable {
 
     private void closeInOrder() throws InterruptedException {
         var services = controlPlane;
-        if (services != null) services.close();
+        if (services != null) services.close(settings.stopLimit());
         zones.forEach(EmbeddedZone::terminate);
-        for (var zone : zones) zone.awaitEnd();
+        for (var zone : zones) zone.awaitEnd(settings.stopLimit());
     }
 
     private void killAndRelease() {

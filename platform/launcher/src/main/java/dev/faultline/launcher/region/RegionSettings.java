@@ -3,6 +3,7 @@ package dev.faultline.launcher.region;
 import dev.faultline.aws.Region;
 import dev.faultline.topology.Ports;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,9 @@ public record RegionSettings(
         int gatewayPort,
         @Nullable Path training) {
     public static final int DEFAULT_NETWORK = 1;
+
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(15);
+    private static final Duration TRAINED_STOP_LIMIT = Duration.ofSeconds(180);
 
     public RegionSettings {
         home = home.toAbsolutePath().normalize();
@@ -47,5 +51,10 @@ public record RegionSettings(
 
     public RegionSettings withTraining(Path training) {
         return new RegionSettings(region, home, data, network, gatewayPort, training);
+    }
+
+    /** How long a process gets to end in good order; writing a cache takes its time. */
+    Duration stopLimit() {
+        return training == null ? STOP_LIMIT : TRAINED_STOP_LIMIT;
     }
 }
