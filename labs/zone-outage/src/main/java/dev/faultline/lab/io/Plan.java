@@ -21,7 +21,7 @@ record Plan(
         int clients,
         double requestsPerSecond,
         boolean highestLoad) {
-    private static final Set<String> OPTIONS = Set.of("clients", "rps", "highest-load");
+    private static final Set<String> OPTIONS = Set.of("clients", "rate", "highest-load");
     private static final int CLIENTS = 24;
     private static final double REQUESTS_PER_SECOND = 240;
 
@@ -32,7 +32,7 @@ record Plan(
                 .findFirst()
                 .ifPresent(name -> {
                     throw new IllegalArgumentException(
-                            "This lab has no setting " + name + "; it has clients, highest-load (on or off) and rps.");
+                            "This lab has no setting " + name + "; it has clients, highest-load (on or off) and rate.");
                 });
         if (settings.failure() == Failure.ISOLATE && region.engine().equals("embedded"))
             throw new IllegalArgumentException(
@@ -47,7 +47,7 @@ record Plan(
                 settings.failure(),
                 settings.seed(),
                 (int) number(settings, "clients", CLIENTS, 16, 256),
-                number(settings, "rps", REQUESTS_PER_SECOND, 200, 20_000),
+                number(settings, "rate", REQUESTS_PER_SECOND, 200, 20_000),
                 settings.option("highest-load").map(Plan::onOrOff).orElse(true));
     }
 
