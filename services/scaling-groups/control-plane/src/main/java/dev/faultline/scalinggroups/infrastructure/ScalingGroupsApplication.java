@@ -146,7 +146,7 @@ public class ScalingGroupsApplication {
 
     @Bean
     Assignments assignments(Fleet fleet, Instances instances, TimeSource time) {
-        return new Assignments(fleet, instances, time);
+        return new Assignments(fleet, () -> instances.describedIds(time.now()), time);
     }
 
     @Bean

@@ -19,13 +19,13 @@ import java.util.Optional;
 import java.util.Set;
 
 /** The fleet as the event store has it: states from the streams, lists from the read models. */
-final class StoredFleet implements Fleet {
+public final class StoredFleet implements Fleet {
     private final EventStore store;
     private final Groups groups;
     private final Instances instances;
     private final RegionManifest manifest;
 
-    StoredFleet(EventStore store, Groups groups, Instances instances, RegionManifest manifest) {
+    public StoredFleet(EventStore store, Groups groups, Instances instances, RegionManifest manifest) {
         this.store = store;
         this.groups = groups;
         this.instances = instances;

@@ -10,6 +10,8 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.springframework.data.jdbc.core.JdbcAggregateOperations;
 import org.springframework.data.relational.core.query.Criteria;
 
@@ -35,6 +37,11 @@ public final class Instances {
     /** All that are described: not those that were terminated an hour ago or longer; the oldest launch first. */
     public List<InstanceRow> described(Instant now) {
         return some(alive().or(where("changedAt").greaterThan(now.minus(MEMORY))));
+    }
+
+    /** The ids of those that are described. */
+    public Set<String> describedIds(Instant now) {
+        return described(now).stream().map(InstanceRow::id).collect(Collectors.toSet());
     }
 
     /** Those of a request, in their order. */

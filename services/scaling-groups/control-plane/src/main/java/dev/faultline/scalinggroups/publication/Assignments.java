@@ -1,7 +1,5 @@
 package dev.faultline.scalinggroups.publication;
 
-import static java.util.stream.Collectors.toSet;
-
 import dev.faultline.eventbus.ConfigurationTopic;
 import dev.faultline.eventsourcing.Envelope;
 import dev.faultline.runtime.TimeSource;
@@ -12,11 +10,11 @@ import dev.faultline.scalinggroups.domain.instance.Instance.Launched;
 import dev.faultline.scalinggroups.domain.instance.InstanceState;
 import dev.faultline.scalinggroups.domain.instance.UserData;
 import dev.faultline.scalinggroups.process.Fleet;
-import dev.faultline.scalinggroups.projection.InstanceRow;
 import dev.faultline.scalinggroups.projection.Instances;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * What agents are to make true of each instance. Its version is that of the instance's stream when the wish last changed,
@@ -25,12 +23,13 @@ import java.util.Set;
  */
 public final class Assignments implements ConfigurationTopic<InstanceAssignment> {
     private final Fleet fleet;
-    private final Instances instances;
+    private final Supplier<Set<String>> described;
     private final TimeSource time;
 
-    public Assignments(Fleet fleet, Instances instances, TimeSource time) {
+    /** @param described the ids of all instances that are still described */
+    public Assignments(Fleet fleet, Supplier<Set<String>> described, TimeSource time) {
         this.fleet = fleet;
-        this.instances = instances;
+        this.described = described;
         this.time = time;
     }
 
@@ -65,10 +64,7 @@ public final class Assignments implements ConfigurationTopic<InstanceAssignment>
 
     @Override
     public Set<String> keys() {
-        return instances.described(time.now()).stream()
-                .filter(row -> row.address() != null)
-                .map(InstanceRow::id)
-                .collect(toSet());
+        return described.get();
     }
 
     @Override
