@@ -1,5 +1,9 @@
 package dev.faultline.loadbalancing.node.io;
 
+import dev.faultline.aws.AvailabilityZone;
+import dev.faultline.loadbalancing.contract.LoadBalancerTraffic;
+import java.time.Instant;
+
 /** What a node has done since it started; counted and read on its event loop. */
 final class Counters {
     long requests;
@@ -20,6 +24,25 @@ final class Counters {
     void answered(int status) {
         if (status >= 500) answered5xx++;
         else if (status >= 400) answered4xx++;
+    }
+
+    LoadBalancerTraffic traffic(
+            String loadBalancerArn, AvailabilityZone zone, long incarnation, long sequence, Instant at) {
+        return new LoadBalancerTraffic(
+                loadBalancerArn,
+                zone,
+                incarnation,
+                sequence,
+                at,
+                requests,
+                savedByRetry,
+                abandonedSilent,
+                connectErrors,
+                interrupted,
+                clientClosed,
+                rejectedConnections,
+                answered4xx,
+                answered5xx);
     }
 
     @Override

@@ -128,8 +128,19 @@ public final class LoadBalancerComponent implements ZoneComponent {
             }
         }
 
-        synchronized void close() {
-            nodes.values().forEach(placed -> placed.loop().execute(placed.node()::abort));
+        synchronized void close() throws InterruptedException {
+            CompletableFuture<?> ended = CompletableFuture.completedFuture(null);
+            for (Placed placed : nodes.values()) {
+                var gone = new CompletableFuture<Void>();
+                placed.loop().execute(() -> placed.node().close().thenRun(() -> gone.complete(null)));
+                ended = CompletableFuture.allOf(ended, gone);
+            }
+            try {
+                ended.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (ExecutionException | TimeoutException e) {
+                LOG.info("stops with requests on their way");
+                nodes.values().forEach(placed -> placed.loop().execute(placed.node()::abort));
+            }
             environment
                     .transport()
                     .loops()

@@ -4,6 +4,7 @@ import dev.faultline.aws.AvailabilityZone;
 import dev.faultline.loadbalancing.contract.LoadBalancerConfiguration;
 import dev.faultline.loadbalancing.contract.LoadBalancerConfiguration.Listener;
 import dev.faultline.loadbalancing.contract.LoadBalancerConfiguration.TargetGroup;
+import dev.faultline.loadbalancing.contract.LoadBalancerTraffic;
 import dev.faultline.loadbalancing.contract.TargetHealthReport;
 import dev.faultline.loadbalancing.node.core.LoadBalancerAttributes;
 import dev.faultline.loadbalancing.node.core.RuleTable;
@@ -45,6 +46,7 @@ final class LoadBalancerNode implements TargetGroupNode.Listener {
     private final Map<String, TargetGroupNode> groups = new HashMap<>();
     private final Set<ClientConnection> connections = new HashSet<>();
     private final Router router;
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private @Nullable LoadBalancerConfiguration configuration;
     private LoadBalancerAttributes attributes = LoadBalancerAttributes.of(Map.of());
     private Set<AvailabilityZone> lostZones = Set.of();
@@ -83,11 +85,16 @@ final class LoadBalancerNode implements TargetGroupNode.Listener {
 
         configuration = next;
         attributes = nextAttributes;
-        applyGroups(next.targetGroups(), groupAttributes);
+        // A load balancer that is not enabled in this zone has no node here: nobody to check targets for.
+        applyGroups(hasNodeHere(next) ? next.targetGroups() : List.of(), groupAttributes);
         CompletableFuture<?> bound = applyListeners(next);
         if (ticking == null) startTicking();
         // To report is to say that the node serves: not before its new listeners have tried their ports.
         return bound.whenComplete((_, _) -> startReporting());
+    }
+
+    private boolean hasNodeHere(LoadBalancerConfiguration of) {
+        return of.nodes().stream().anyMatch(node -> node.zone().equals(environment.zone()));
     }
 
     private void applyGroups(List<TargetGroup> next, Map<String, TargetGroupAttributes> groupAttributes) {
@@ -144,20 +151,30 @@ final class LoadBalancerNode implements TargetGroupNode.Listener {
             if (connection.listener() == removed) connection.closeWhenDone();
     }
 
-    /** Stops serving: listeners close at once, requests on their way end. */
-    void close() {
+    /**
+     * Stops serving: listeners and idle connections close at once, requests on their way end.
+     *
+     * @return completes when the last connection has closed
+     */
+    CompletableFuture<Void> close() {
         closed = true;
         List.copyOf(listeners.keySet()).forEach(this::closeListener);
         groups.values().forEach(TargetGroupNode::close);
         if (reporting != null) reporting.cancel(false);
         if (counters.requests > 0) log.info("{} has served: {}", name(), counters);
+        if (connections.isEmpty()) end();
+        return ended;
     }
 
     /** Stops without waiting for anything. */
     void abort() {
-        close();
-        if (ticking != null) ticking.cancel(false);
+        if (!closed) close();
         List.copyOf(connections).forEach(ClientConnection::close);
+    }
+
+    private void end() {
+        if (ticking != null) ticking.cancel(false);
+        ended.complete(null);
     }
 
     void zonesLost(Set<AvailabilityZone> unreachable) {
@@ -196,6 +213,7 @@ final class LoadBalancerNode implements TargetGroupNode.Listener {
 
     void closed(ClientConnection connection) {
         connections.remove(connection);
+        if (closed && connections.isEmpty()) end();
     }
 
     /** Whether there are as many clients as a node takes. */
@@ -270,17 +288,20 @@ final class LoadBalancerNode implements TargetGroupNode.Listener {
 
     private void report() {
         LoadBalancerConfiguration current = configuration;
-        if (current == null
-                || current.nodes().stream().noneMatch(node -> node.zone().equals(environment.zone()))) return;
+        if (current == null || !hasNodeHere(current)) return;
+        Instant now = environment.time().now();
         var report = new TargetHealthReport(
                 current.arn(),
                 environment.zone(),
                 environment.incarnation(),
                 ++sequence,
-                environment.time().now(),
+                now,
                 groups.values().stream()
                         .flatMap(group -> group.report().stream())
                         .toList());
-        environment.observations().publish(TargetHealthReport.TOPIC, current.arn() + "|" + environment.zone(), report);
+        String key = current.arn() + "|" + environment.zone();
+        environment.observations().publish(TargetHealthReport.TOPIC, key, report);
+        var traffic = counters.traffic(current.arn(), environment.zone(), environment.incarnation(), sequence, now);
+        environment.observations().publish(LoadBalancerTraffic.TOPIC, key, traffic);
     }
 }

@@ -162,5 +162,10 @@ final class WarmUp {
             response.headers().set(HttpHeaderNames.CONTENT_LENGTH, BODY.length);
             context.writeAndFlush(response, context.voidPromise());
         }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            context.close(); // The node cuts its connections when it ends.
+        }
     }
 }

@@ -58,6 +58,10 @@ final class BenchLoad implements AutoCloseable {
         return responses.get() - before;
     }
 
+    long responses() {
+        return responses.get();
+    }
+
     long errors() {
         return errors.get();
     }

@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,10 +26,14 @@ class ConfigurationChangeTest {
     private final NodeFixture node;
     private final RawTarget target;
     private final Target registered;
+    private final CountDownLatch release = new CountDownLatch(1);
 
     ConfigurationChangeTest(@TempDir Path folder) throws Exception {
         node = new NodeFixture(folder);
-        target = new RawTarget(node.freeAddress(), 9000, (head, connection) -> RawTarget.say(connection, OK));
+        target = new RawTarget(node.freeAddress(), 9000, (head, connection) -> {
+            if (head.startsWith("GET /waits")) release.await();
+            RawTarget.say(connection, OK);
+        });
         registered = new Target("i-raw", node.freeAddress(), 9000, FakeZone.B, null);
     }
 
@@ -108,6 +113,35 @@ class ConfigurationChangeTest {
     void a_deleted_load_balancer_serves_no_more() throws Exception {
         node.zone.remove(Configurations.LOAD_BALANCER);
         Await.until("the port is closed", NodeFixture.PATIENCE, () -> status(Configurations.PORT) == 0);
+    }
+
+    @Test
+    void a_request_on_its_way_ends_when_its_load_balancer_is_deleted() throws Exception {
+        try (RawClient client = node.client()) {
+            client.write("GET /waits HTTP/1.1\r\nHost: a\r\n\r\n");
+            Await.until("it waits", NodeFixture.PATIENCE, () -> arrived("GET /waits") == 1);
+            node.zone.remove(Configurations.LOAD_BALANCER);
+            Await.until("the port is closed", NodeFixture.PATIENCE, () -> status(Configurations.PORT) == 0);
+            release.countDown();
+            assertThat(client.read(false).text()).isEqualTo("ok");
+            assertThat(client.closed()).isTrue();
+        }
+    }
+
+    @Test
+    void a_zone_that_is_not_enabled_has_no_node_and_checks_nothing() throws Exception {
+        node.zone.configure(node.configurations.zone(FakeZone.B).build());
+        Await.until("the port is closed", NodeFixture.PATIENCE, () -> status(Configurations.PORT) == 0);
+        long checks = arrived("GET / ");
+        long start = System.nanoTime();
+        Await.until("four intervals pass", NodeFixture.PATIENCE, () -> System.nanoTime() - start > 1_200_000_000L);
+        assertThat(arrived("GET / ") - checks)
+                .as("one may have been on its way")
+                .isLessThanOrEqualTo(1);
+    }
+
+    private long arrived(String start) {
+        return target.heads().stream().filter(head -> head.startsWith(start)).count();
     }
 
     @Test

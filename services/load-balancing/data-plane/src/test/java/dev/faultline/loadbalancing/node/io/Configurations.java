@@ -30,6 +30,7 @@ final class Configurations {
     private int intervalMs = 300;
     private int timeoutMs = 250;
     private int port = PORT;
+    private AvailabilityZone zone = FakeZone.A;
     private long version;
 
     Configurations(String nodeAddress) {
@@ -63,6 +64,12 @@ final class Configurations {
         return this;
     }
 
+    /** The load balancer's zone with its node. */
+    Configurations zone(AvailabilityZone next) {
+        zone = next;
+        return this;
+    }
+
     Configurations port(int next) {
         port = next;
         return this;
@@ -81,7 +88,7 @@ final class Configurations {
                 "test",
                 "test-1.us-east-1.elb.localhost",
                 ++version,
-                List.of(new Node(FakeZone.A, nodeAddress)),
+                List.of(new Node(zone, nodeAddress)),
                 Map.copyOf(attributes),
                 List.of(new Listener("listener", port, "HTTP", all)),
                 List.of(new TargetGroup(

@@ -3,6 +3,7 @@ package dev.faultline.loadbalancing.node.io;
 import dev.faultline.aws.AvailabilityZone;
 import dev.faultline.aws.Region;
 import dev.faultline.loadbalancing.contract.LoadBalancerConfiguration;
+import dev.faultline.loadbalancing.contract.LoadBalancerTraffic;
 import dev.faultline.loadbalancing.contract.TargetHealthReport;
 import dev.faultline.loadbalancing.contract.TargetHealthReport.TargetHealth;
 import dev.faultline.runtime.TimeSource;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Zone a of a region of three without Kafka: configuration and the sight of peers are what the test says. */
@@ -36,6 +38,7 @@ final class FakeZone implements ZoneContext, ConfigurationFeed, Observations, Pe
     private final Map<String, Object> configuration = new HashMap<>();
     private final Map<AvailabilityZone, Sight> sights = new HashMap<>();
     private final Map<String, TargetHealthReport> reports = new ConcurrentHashMap<>();
+    private final Map<String, LoadBalancerTraffic> traffic = new ConcurrentHashMap<>();
     private @Nullable Consumer<Snapshot<LoadBalancerConfiguration>> follower;
     private @Nullable Consumer<Map<AvailabilityZone, Sight>> watcher;
 
@@ -92,6 +95,11 @@ final class FakeZone implements ZoneContext, ConfigurationFeed, Observations, Pe
                 .orElse(null);
     }
 
+    /** The sum of a count over the load balancers. */
+    long traffic(ToLongFunction<LoadBalancerTraffic> count) {
+        return traffic.values().stream().mapToLong(count).sum();
+    }
+
     @Override
     @SuppressWarnings("unchecked")
     public synchronized <T> Subscription follow(String topic, Class<T> type, Consumer<Snapshot<T>> listener) {
@@ -104,6 +112,7 @@ final class FakeZone implements ZoneContext, ConfigurationFeed, Observations, Pe
     @Override
     public void publish(String topic, String key, Object value) {
         if (value instanceof TargetHealthReport report) reports.put(key, report);
+        if (value instanceof LoadBalancerTraffic latest) traffic.put(key, latest);
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -21,8 +22,13 @@ import java.util.stream.Stream;
 public final class LoadBalancerBench {
     private static final int[] SIZES = {1024, 65536};
     private static final int ROUNDS = 3;
-    private static final Duration WARM = Duration.ofSeconds(Integer.getInteger("warm", 3));
-    private static final Duration MEASURED = Duration.ofSeconds(Integer.getInteger("measured", 5));
+    private static final Duration WARM = Duration.ofSeconds(2);
+    /** What a JVM needs to be compiled; all get the same. */
+    private static final long WARM_REQUESTS = 100_000;
+
+    private static final Duration LONGEST_WARM = Duration.ofSeconds(40);
+    private static final Duration STEP = Duration.ofMillis(500);
+    private static final Duration MEASURED = Duration.ofSeconds(5);
     private static final String PROXY_CORE = "1";
     private static final String OTHER_CORE = "0";
     private static final int TARGET_PORT = 9000;
@@ -50,6 +56,7 @@ public final class LoadBalancerBench {
         } finally {
             for (Process process : bench.processes) process.destroyForcibly().waitFor();
             bench.network.close();
+            bench.deleteFolder();
         }
     }
 
@@ -63,7 +70,8 @@ public final class LoadBalancerBench {
         for (int round = 0; round < ROUNDS; round++) {
             for (Map.Entry<String, Process> proxy : proxies.entrySet()) {
                 for (int i = 0; i < SIZES.length; i++) {
-                    double micros = measure(proxy.getKey(), proxy.getValue(), SIZES[i]);
+                    double micros = measure(
+                            proxy.getKey(), proxy.getValue(), SIZES[i], round == 0 && i == 0 ? WARM_REQUESTS : 0);
                     double[] soFar = best.computeIfAbsent(proxy.getKey(), _ -> new double[SIZES.length]);
                     soFar[i] = soFar[i] == 0 ? micros : Math.min(soFar[i], micros);
                 }
@@ -79,6 +87,12 @@ public final class LoadBalancerBench {
                 ratio(ours, micros, 0),
                 micros[1],
                 ratio(ours, micros, 1)));
+    }
+
+    private void deleteFolder() throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) Files.delete(file);
+        }
     }
 
     /** How our figure compares with this one. */
@@ -141,10 +155,13 @@ public final class LoadBalancerBench {
         }
     }
 
-    private double measure(String name, Process proxy, int size) throws Exception {
+    private double measure(String name, Process proxy, int size, long warmRequests) throws Exception {
         String address = addresses.getOrDefault(name, "");
         try (var load = BenchLoad.start(address, Configurations.PORT, "/" + size)) {
             load.run(WARM);
+            for (long waited = 0;
+                    load.responses() < warmRequests && waited < LONGEST_WARM.toMillis();
+                    waited += STEP.toMillis()) load.run(STEP);
             long ticks = ticks(proxy);
             long requests = load.run(MEASURED);
             if (load.errors() > 0) throw new IOException(name + " failed " + load.errors() + " requests");
@@ -152,15 +169,9 @@ public final class LoadBalancerBench {
         }
     }
 
-    /** utime and stime of the process and of those it has forked. */
+    /** utime and stime of all threads of the process; none of ours forks. */
     private static long ticks(Process process) throws IOException {
-        long sum = ticks(process.pid());
-        for (ProcessHandle child : process.descendants().toList()) sum += ticks(child.pid());
-        return sum;
-    }
-
-    private static long ticks(long pid) throws IOException {
-        String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
+        String stat = Files.readString(Path.of("/proc/" + process.pid() + "/stat"));
         String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
         return Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
     }
@@ -226,7 +237,7 @@ public final class LoadBalancerBench {
     private String nginx(String address) {
         return """
                 daemon off;
-                worker_processes 1;
+                master_process off;
                 pid %s/nginx.pid;
                 error_log %s/nginx.err;
                 events { worker_connections 4000; }

@@ -3,6 +3,7 @@ package dev.faultline.loadbalancing.node.io;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.faultline.loadbalancing.contract.LoadBalancerConfiguration.Target;
+import dev.faultline.loadbalancing.contract.LoadBalancerTraffic;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -94,6 +95,10 @@ class LostTargetTest {
         processes.get(2).thaw();
 
         report("frozen, found by the zone's probes", load);
+        Await.until(
+                "the node has counted them",
+                NodeFixture.PATIENCE,
+                () -> node.zone.traffic(LoadBalancerTraffic::takenFromSilentTargets) == CLIENTS);
         assertThat(load.socketErrors()).isEmpty();
         assertThat(load.non200()).isZero();
     }
