@@ -5,12 +5,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One thread that runs a service's followers while this replica leads. It sleeps until it is signalled, a task is due,
+ * One thread that runs a service's followers, normally while this replica leads. It sleeps until it is signalled, a task is due,
  * or the longest pause has passed; a task that fails is tried again after a growing pause, without holding up the others.
  */
 public final class Worker implements AutoCloseable {
@@ -20,7 +21,7 @@ public final class Worker implements AutoCloseable {
     private static final Duration STOP = Duration.ofSeconds(5);
 
     private final String name;
-    private final Lease lease;
+    private final BooleanSupplier active;
     private final List<Scheduled> tasks = new ArrayList<>();
     private final Semaphore signals = new Semaphore(0);
     private volatile boolean running = true;
@@ -50,9 +51,10 @@ public final class Worker implements AutoCloseable {
         }
     }
 
-    public Worker(String name, Lease lease, List<? extends Task> tasks) {
+    /** @param active whether to work at all: normally whether this replica leads */
+    public Worker(String name, BooleanSupplier active, List<? extends Task> tasks) {
         this.name = name;
-        this.lease = lease;
+        this.active = active;
         for (Task task : tasks) this.tasks.add(new Scheduled(task, System.nanoTime()));
     }
 
@@ -68,7 +70,7 @@ public final class Worker implements AutoCloseable {
     private void loop() {
         while (running) {
             try {
-                long pauseNanos = lease.leading() ? runDue() : LONGEST_RETRY_NANOS;
+                long pauseNanos = active.getAsBoolean() ? runDue() : LONGEST_RETRY_NANOS;
                 if (pauseNanos <= 0 || !signals.tryAcquire(pauseNanos, TimeUnit.NANOSECONDS)) continue;
                 signals.drainPermits();
                 long now = System.nanoTime();

@@ -29,7 +29,7 @@ class WorkerTest {
                 for (var entry : batch) note(entry.value(), seen);
                 return batch.size();
             });
-            worker = new Worker("replica", lease, List.of(new FollowTask(follower)));
+            worker = new Worker("replica", lease::leading, List.of(new FollowTask(follower)));
             lease.onAppend(worker::signal);
             worker.start();
             lease.start();
@@ -124,7 +124,7 @@ class WorkerTest {
                 },
                 TimeSource.system());
         try (lease;
-                var worker = new Worker("test", lease, List.of(failing, sweep))) {
+                var worker = new Worker("test", lease::leading, List.of(failing, sweep))) {
             worker.start();
             lease.start();
             Await.until(BOUND, "ten sweeps", () -> runs.get() >= 10);

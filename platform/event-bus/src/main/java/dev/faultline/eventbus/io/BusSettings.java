@@ -1,0 +1,21 @@
+package dev.faultline.eventbus.io;
+
+/**
+ * Where a service finds its region's Kafka.
+ *
+ * @param service the service's name: contract events go out on {@code faultline.<service>.events}
+ * @param bootstrapServers as Kafka has it
+ * @param brokers how many brokers the region has; topics have up to three replicas
+ */
+public record BusSettings(String service, String bootstrapServers, int brokers) {
+    private static final int MOST_REPLICAS = 3;
+
+    /** The one topic on which this service publishes contract events. */
+    public String contractTopic() {
+        return "faultline." + service + ".events";
+    }
+
+    int replicas() {
+        return Math.min(brokers, MOST_REPLICAS);
+    }
+}

@@ -1,0 +1,62 @@
+package dev.faultline.eventbus.io;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/** Settings of Kafka's clients with which the loss of one broker of three is over in about two seconds. */
+public final class KafkaClients {
+    private static final Map<String, String> COMMON = Map.of(
+            "request.timeout.ms", "2000",
+            "retry.backoff.ms", "50",
+            "retry.backoff.max.ms", "200",
+            "reconnect.backoff.ms", "50",
+            "reconnect.backoff.max.ms", "200",
+            "metadata.max.age.ms", "5000",
+            "socket.connection.setup.timeout.ms", "1000",
+            "enable.metrics.push", "false");
+
+    private KafkaClients() {}
+
+    /** How long the relay waits for one message; then it sends the batch again. */
+    static final int DELIVERY_MS = 10_000;
+
+    public static Map<String, String> producer() {
+        return with(Map.of(
+                "acks", "all",
+                "enable.idempotence", "true",
+                "linger.ms", "0",
+                "max.block.ms", "3000",
+                "delivery.timeout.ms", String.valueOf(DELIVERY_MS),
+                "buffer.memory", "4194304"));
+    }
+
+    /** A member of a group. */
+    public static Map<String, String> consumer() {
+        return with(Map.of(
+                "group.protocol", "consumer",
+                "auto.offset.reset", "earliest",
+                "default.api.timeout.ms", "10000"));
+    }
+
+    /** A reader without a group that sees only what is published from now on. */
+    public static Map<String, String> observer() {
+        return with(
+                Map.of("auto.offset.reset", "latest", "enable.auto.commit", "false", "default.api.timeout.ms", "3000"));
+    }
+
+    public static Map<String, String> admin() {
+        return with(Map.of("default.api.timeout.ms", "5000"));
+    }
+
+    static Map<String, Object> at(String bootstrapServers, Map<String, String> settings) {
+        var all = new HashMap<String, Object>(settings);
+        all.put("bootstrap.servers", bootstrapServers);
+        return all;
+    }
+
+    private static Map<String, String> with(Map<String, String> special) {
+        var all = new HashMap<>(COMMON);
+        all.putAll(special);
+        return Map.copyOf(all);
+    }
+}
