@@ -10,7 +10,7 @@ public final class Ports {
     public static final int BROKER = 14092;
     public static final int CONTROLLER = 14093;
     public static final int POSTGRES = 14432;
-    /** First port of the control plane's services on 127.0.0.1; each service has one, in the launcher's order. */
+    /** First port of the control plane's services; each service has one, in the order of their names. */
     public static final int FIRST_SERVICE = 14500;
 
     private static final int SHIFT = 8000;

@@ -48,6 +48,11 @@ public record RegionManifest(
         return new Addresses(network, place(zone).index());
     }
 
+    /** Where the control plane's services listen; it is in no zone. */
+    public String controlPlaneAddress() {
+        return "127." + network + ".0.1";
+    }
+
     /** The brokers' addresses as Kafka's {@code bootstrap.servers}. */
     public String bootstrapServers() {
         return String.join(
