@@ -24,7 +24,7 @@ build: jdk ## build what the commands run; does nothing when no source changed
 	@if [ -d distribution/target/faultline/lib ] && [ "$$(cat $(BUILT) 2>/dev/null)" = "$$(./.mvn/sources)" ]; then exit 0; fi; \
 	echo "Building Faultline with Maven (minutes the first time, seconds afterwards) ..."; \
 	sources=$$(./.mvn/sources); \
-	$(MVN) -q -B -ntp -pl distribution -am package -Dmaven.test.skip=true && printf '%s\n' "$$sources" > $(BUILT)
+	$(MVN) -q -B -ntp -Pquick -pl distribution -am package && printf '%s\n' "$$sources" > $(BUILT)
 
 test: jdk ## every test that runs here in 20 minutes
 	$(MVN) -B -ntp verify
