@@ -10,7 +10,7 @@ public final class RedirectLocation {
 
     private RedirectLocation() {}
 
-    /** @param port the listener's port */
+    /** @param port where the client has reached the listener: {@code #{port}} must lead back to it */
     public static String of(Redirect redirect, RequestFacts request, String protocol, int port) {
         String query = fill(redirect.query(), request, protocol, port);
         String path = fill(redirect.path(), request, protocol, port);

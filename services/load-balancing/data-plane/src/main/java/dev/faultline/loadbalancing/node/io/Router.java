@@ -61,7 +61,7 @@ final class Router {
 
     private static LocalResponse redirect(Action.Redirect redirect, RequestHead head, ListenerSocket listener) {
         String location =
-                RedirectLocation.of(redirect, head, HTTP, listener.listening().port());
+                RedirectLocation.of(redirect, head, HTTP, listener.listening().effectivePort());
         return location.length() > RedirectLocation.MAX_LENGTH
                 ? LocalResponse.error(414)
                 : LocalResponse.redirect(redirect.statusCode().equals("HTTP_301") ? 301 : 302, location);
