@@ -10,15 +10,14 @@ import dev.faultline.loadbalancing.projection.LoadBalancerRows;
 import dev.faultline.loadbalancing.streams.LoadBalancers;
 import dev.faultline.loadbalancing.streams.TargetGroups;
 import dev.faultline.protocols.endpoint.AwsEndpoint;
+import dev.faultline.service.FaultlineSettings;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
-import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.data.jdbc.repository.config.EnableJdbcRepositories;
 
 /** The service's Spring context; service-starter wires what it declares. */
 @SpringBootApplication(scanBasePackages = "dev.faultline.loadbalancing", proxyBeanMethods = false)
 @EnableJdbcRepositories(basePackageClasses = LoadBalancerRows.class)
-@EnableConfigurationProperties(TimingProperties.class)
 public class LoadBalancingApplication {
     @Bean
     StoredAggregate<LoadBalancer.State, LoadBalancer.Command, LoadBalancer.Event, LoadBalancer.Refusal>
@@ -32,8 +31,11 @@ public class LoadBalancingApplication {
     }
 
     @Bean
-    TimingProfile timingProfile(TimingProperties properties) {
-        return properties.timing().profile();
+    TimingProfile timingProfile(FaultlineSettings settings) {
+        return switch (settings.timing()) {
+            case RELAXED -> TimingProfile.RELAXED;
+            case STRICT -> TimingProfile.STRICT;
+        };
     }
 
     @Bean

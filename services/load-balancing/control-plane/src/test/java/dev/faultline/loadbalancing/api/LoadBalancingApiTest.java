@@ -3,9 +3,11 @@ package dev.faultline.loadbalancing.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.faultline.eventbus.Inbox;
 import dev.faultline.eventstore.ReadModels;
-import dev.faultline.loadbalancing.projection.InstanceRow;
+import dev.faultline.loadbalancing.region.RunningRegion;
 import dev.faultline.scalinggroups.contract.DefaultVpc;
+import dev.faultline.testkit.KafkaFixture;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -14,31 +16,31 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.springframework.data.jdbc.core.JdbcAggregateOperations;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.*;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LoadBalancingApiTest {
-    private static final String A = DefaultVpc.subnetId(RunningService.REGION.zone('a'));
-    private static final String B = DefaultVpc.subnetId(RunningService.REGION.zone('b'));
-    private static final String C = DefaultVpc.subnetId(RunningService.REGION.zone('c'));
-    private static final String VPC = DefaultVpc.vpcId(RunningService.REGION);
+    private static final String A = DefaultVpc.subnetId(RunningRegion.REGION.zone('a'));
+    private static final String B = DefaultVpc.subnetId(RunningRegion.REGION.zone('b'));
+    private static final String C = DefaultVpc.subnetId(RunningRegion.REGION.zone('c'));
+    private static final String VPC = DefaultVpc.vpcId(RunningRegion.REGION);
 
     private final AtomicInteger names = new AtomicInteger();
-    private RunningService service;
+    private RunningRegion region;
     private ElasticLoadBalancingV2Client elb;
 
     @BeforeAll
     void start() {
-        service = new RunningService();
-        elb = service.client();
+        region = RunningRegion.start(KafkaFixture.shared());
+        elb = region.client();
     }
 
     @AfterAll
     void stop() {
-        service.close();
+        if (region != null) region.close();
     }
 
     private String name(String prefix) {
@@ -79,12 +81,6 @@ class LoadBalancingApiTest {
                 .type(ActionTypeEnum.FIXED_RESPONSE)
                 .fixedResponseConfig(c -> c.statusCode(code))
                 .build();
-    }
-
-    private void instance(String id, String state, char zone, String address) {
-        service.bean(JdbcAggregateOperations.class)
-                .insert(new InstanceRow(
-                        id, state, RunningService.REGION.zone(zone).name(), address));
     }
 
     private static void assertRefused(Runnable call, String code, String message) {
@@ -151,7 +147,8 @@ class LoadBalancingApiTest {
         var first = balancer();
         var second = balancer();
         assertThat(addresses(first)).doesNotContainAnyElementsOf(addresses(second));
-        assertThat(addresses(first)).allMatch(address -> address.startsWith("127.1."));
+        assertThat(addresses(first))
+                .allMatch(address -> address.startsWith("127." + region.kafka().network() + "."));
         elb.deleteLoadBalancer(r -> r.loadBalancerArn(first.loadBalancerArn()));
         assertThat(addresses(balancer())).isEqualTo(addresses(first));
         elb.deleteLoadBalancer(r -> r.loadBalancerArn(first.loadBalancerArn()));
@@ -323,7 +320,7 @@ class LoadBalancingApiTest {
     @Test
     void targets_of_a_group_without_a_listener_are_unused() {
         var group = group();
-        instance("i-0000000000000000a", "running", 'a', "127.1.1.100");
+        region.instance("i-0000000000000000a", "running", 'a', 100);
         elb.registerTargets(r -> r.targetGroupArn(group.targetGroupArn()).targets(t -> t.id("i-0000000000000000a")));
         assertThat(health(group)).singleElement().satisfies(health -> {
             assertThat(health.state()).isEqualTo(TargetHealthStateEnum.UNUSED);
@@ -344,7 +341,7 @@ class LoadBalancingApiTest {
     @Test
     void only_running_instances_can_be_registered() {
         var group = group();
-        instance("i-0000000000000000b", "stopped", 'b', "127.1.2.100");
+        region.instance("i-0000000000000000b", "stopped", 'b', 100);
         assertRefused(
                 () -> elb.registerTargets(
                         r -> r.targetGroupArn(group.targetGroupArn()).targets(t -> t.id("i-0000000000000000b"))),
@@ -360,11 +357,11 @@ class LoadBalancingApiTest {
     @Test
     void a_stopped_instance_is_an_unused_target() {
         var group = group();
-        instance("i-0000000000000000c", "running", 'c', "127.1.3.100");
+        region.instance("i-0000000000000000c", "running", 'c', 100);
         elb.registerTargets(r -> r.targetGroupArn(group.targetGroupArn()).targets(t -> t.id("i-0000000000000000c")));
         listener(balancer(), 80, forward(group));
-        service.bean(JdbcAggregateOperations.class)
-                .update(new InstanceRow("i-0000000000000000c", "stopped", "us-east-1c", "127.1.3.100"));
+        region.instance("i-0000000000000000c", "stopped", 'c', 100);
+        region.bean(Inbox.class).awaitOthers();
         assertThat(health(group)).singleElement().satisfies(health -> {
             assertThat(health.reason()).isEqualTo(TargetHealthReasonEnum.TARGET_INVALID_STATE);
             assertThat(health.description()).isEqualTo("Target is in the stopped state");
@@ -377,28 +374,30 @@ class LoadBalancingApiTest {
                         r.name(name("tg")).protocol("HTTP").port(80).vpcId(VPC).targetType("ip"))
                 .targetGroups()
                 .getFirst();
+        var address = region.address(RunningRegion.REGION.zone('b'), 101);
         elb.registerTargets(r -> r.targetGroupArn(group.targetGroupArn())
-                .targets(t -> t.id("127.1.2.101").port(9000)));
+                .targets(t -> t.id(address).port(9000)));
         assertThat(elb.describeTargetHealth(r -> r.targetGroupArn(group.targetGroupArn()))
                         .targetHealthDescriptions()
                         .getFirst()
                         .target())
                 .isEqualTo(TargetDescription.builder()
-                        .id("127.1.2.101")
+                        .id(address)
                         .port(9000)
                         .availabilityZone("us-east-1b")
                         .build());
-        for (String address : List.of("127.0.0.1", "127.1.1.1", "8.8.8.8", "127.1.1.0100", "localhost"))
+        for (String other : List.of(
+                "127.0.0.1", region.address(RunningRegion.REGION.zone('a'), 1), "8.8.8.8", "127.1.1.0100", "localhost"))
             assertRefused(
                     () -> elb.registerTargets(
-                            r -> r.targetGroupArn(group.targetGroupArn()).targets(t -> t.id(address))),
+                            r -> r.targetGroupArn(group.targetGroupArn()).targets(t -> t.id(other))),
                     "ValidationError",
-                    "The IP address '" + address + "' is not within a range permitted by the VPC");
+                    "The IP address '" + other + "' is not within a range permitted by the VPC");
         assertRefused(
                 () -> elb.registerTargets(r -> r.targetGroupArn(group.targetGroupArn())
-                        .targets(t -> t.id("127.1.2.101").availabilityZone("us-east-1a"))),
+                        .targets(t -> t.id(address).availabilityZone("us-east-1a"))),
                 "ValidationError",
-                "The IP address '127.1.2.101' is in the Availability Zone 'us-east-1b'");
+                "The IP address '" + address + "' is in the Availability Zone 'us-east-1b'");
     }
 
     @Test
@@ -632,12 +631,12 @@ class LoadBalancingApiTest {
                 .priority(1)
                 .conditions(c -> c.field("host-header").values("*.example.com"))
                 .actions(answer("200")));
-        var jdbc = service.bean(org.springframework.jdbc.core.simple.JdbcClient.class);
+        var jdbc = region.bean(JdbcClient.class);
         var before = everything(balancer, listener);
         for (String table : List.of("load_balancer", "listener", "rule", "target_group", "target"))
             jdbc.sql("delete from " + table).update();
         assertThat(elb.describeLoadBalancers().loadBalancers()).isEmpty();
-        service.bean(ReadModels.class).rebuild();
+        region.bean(ReadModels.class).rebuild();
         assertThat(everything(balancer, listener)).isEqualTo(before);
     }
 
