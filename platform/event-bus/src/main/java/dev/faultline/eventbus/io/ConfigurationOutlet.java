@@ -132,7 +132,9 @@ public final class ConfigurationOutlet implements EventLog.Handler, Worker.Task,
             var before = published.find(topic.topic(), key);
             if (before.isPresent()) {
                 String same = json(topic.compose(key, before.get().version()));
-                if (PublishedConfiguration.equal(same, before.get().value())) return before;
+                if (PublishedConfiguration.equal(same, before.get().value()))
+                    return Optional.of(
+                            new PublishedConfiguration.Row(before.get().version(), same));
             }
             long next = before.map(PublishedConfiguration.Row::version).orElse(0L) + 1;
             var now = new PublishedConfiguration.Row(next, json(topic.compose(key, next)));

@@ -1,0 +1,1 @@
+create table known_note (id text primary key, text text not null);
