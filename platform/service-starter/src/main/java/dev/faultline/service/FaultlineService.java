@@ -1,5 +1,6 @@
 package dev.faultline.service;
 
+import java.util.List;
 import java.util.Set;
 
 /** One service of the control plane, found by {@link java.util.ServiceLoader}. */
@@ -12,6 +13,11 @@ public interface FaultlineService {
 
     /** The SigV4 service names that the gateway routes here, for example {@code elasticloadbalancing}. */
     Set<String> signingNames();
+
+    /** The AWS APIs behind those names, for whoever lists what they support. */
+    default List<AwsApi> apis() {
+        return List.of();
+    }
 
     /** Whether this is the region's front door, which starts last and listens on the gateway's port. */
     default boolean frontDoor() {

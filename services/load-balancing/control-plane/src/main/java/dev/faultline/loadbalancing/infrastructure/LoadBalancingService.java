@@ -1,6 +1,9 @@
 package dev.faultline.loadbalancing.infrastructure;
 
+import dev.faultline.loadbalancing.api.LoadBalancingApi;
+import dev.faultline.service.AwsApi;
 import dev.faultline.service.FaultlineService;
+import java.util.List;
 import java.util.Set;
 
 /** Elastic Load Balancing, version 2: application load balancers. */
@@ -18,5 +21,10 @@ public final class LoadBalancingService implements FaultlineService {
     @Override
     public Set<String> signingNames() {
         return Set.of("elasticloadbalancing");
+    }
+
+    @Override
+    public List<AwsApi> apis() {
+        return List.of(new AwsApi("elbv2", TimedModel.RESOURCE, LoadBalancingApi.class));
     }
 }

@@ -11,7 +11,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** AWS's model of the service, with the least times of the profile instead of AWS's. */
 final class TimedModel {
-    private static final String RESOURCE = "/models/elasticloadbalancing-2015-12-01-model.json";
+    static final String RESOURCE = "/models/elasticloadbalancing-2015-12-01-model.json";
 
     private TimedModel() {}
 

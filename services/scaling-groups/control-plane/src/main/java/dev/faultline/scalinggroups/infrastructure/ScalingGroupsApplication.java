@@ -36,8 +36,8 @@ import org.springframework.data.jdbc.core.JdbcAggregateOperations;
 /** The service's context: every part is a bean, which the starter collects. */
 @SpringBootApplication
 public class ScalingGroupsApplication {
-    private static final String EC2_MODEL = "/models/ec2-2016-11-15-model.json";
-    private static final String AUTO_SCALING_MODEL = "/models/autoscaling-2011-01-01-model.json";
+    static final String EC2_MODEL = "/models/ec2-2016-11-15-model.json";
+    static final String AUTO_SCALING_MODEL = "/models/autoscaling-2011-01-01-model.json";
 
     @Bean
     StoredAggregate<?, ?, ?, ?> groupStreams() {
