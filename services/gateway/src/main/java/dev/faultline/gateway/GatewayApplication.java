@@ -67,8 +67,9 @@ public class GatewayApplication {
     }
 
     @Bean
-    LoadBalancerFeed loadBalancerFeed(LoadBalancers loadBalancers, RegionManifest manifest) {
-        return LoadBalancerFeed.from(manifest.bootstrapServers(), loadBalancers);
+    LoadBalancerFeed loadBalancerFeed(LoadBalancers loadBalancers, RegionManifest manifest, Environment environment) {
+        String own = environment.getProperty("faultline.kafka-bootstrap-servers");
+        return LoadBalancerFeed.from(own == null ? manifest.bootstrapServers() : own, loadBalancers);
     }
 
     @Bean

@@ -1,10 +1,11 @@
 package dev.faultline.gateway;
 
+import dev.faultline.eventbus.io.KafkaClients;
 import dev.faultline.loadbalancing.contract.LoadBalancerConfiguration;
 import dev.faultline.topology.RegionJson;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -40,25 +41,11 @@ final class LoadBalancerFeed implements SmartLifecycle {
     }
 
     static LoadBalancerFeed from(String bootstrapServers, LoadBalancers loadBalancers) {
-        Map<String, Object> settings = Map.of(
-                CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG,
-                bootstrapServers,
-                CommonClientConfigs.CLIENT_ID_CONFIG,
-                "gateway-edge",
-                CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG,
-                2000,
-                CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG,
-                3000,
-                CommonClientConfigs.RECONNECT_BACKOFF_MAX_MS_CONFIG,
-                1000,
-                CommonClientConfigs.ENABLE_METRICS_PUSH_CONFIG,
-                false,
-                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
-                "earliest",
-                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
-                false,
-                ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
-                false);
+        var settings = new HashMap<String, Object>(KafkaClients.observer());
+        settings.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+        settings.put(CommonClientConfigs.CLIENT_ID_CONFIG, "gateway-edge");
+        settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         return new LoadBalancerFeed(
                 loadBalancers, new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer()));
     }

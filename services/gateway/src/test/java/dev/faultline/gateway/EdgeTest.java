@@ -39,7 +39,7 @@ class EdgeTest {
 
     @BeforeAll
     void start(@TempDir Path folder) throws IOException {
-        gateway = new RunningGateway(folder, Map.of());
+        gateway = new RunningGateway(folder, Map.of(), Map.of());
     }
 
     @AfterEach

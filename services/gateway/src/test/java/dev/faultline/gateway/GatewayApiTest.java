@@ -118,7 +118,7 @@ class GatewayApiTest {
                                 at(Integer.parseInt(service.getEnvironment().getRequiredProperty("local.server.port"))),
                         "autoscaling", at(closed),
                         "sqs", at(silent.getLocalPort())),
-                "--faultline.gateway.answer-timeout=1s");
+                Map.of("faultline.gateway.answer-timeout", "1s"));
     }
 
     private static URI at(int port) {

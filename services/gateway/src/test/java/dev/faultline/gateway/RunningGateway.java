@@ -1,6 +1,7 @@
 package dev.faultline.gateway;
 
 import dev.faultline.aws.Region;
+import dev.faultline.service.ServiceContext;
 import dev.faultline.testkit.LoopbackNetwork;
 import dev.faultline.topology.RegionJson;
 import dev.faultline.topology.RegionManifest;
@@ -12,11 +13,10 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** A gateway of region us-east-1 on a free port; its Kafka is away, so that tests tell it of load balancers themselves. */
@@ -24,7 +24,7 @@ final class RunningGateway implements AutoCloseable {
     final LoopbackNetwork network = LoopbackNetwork.claim();
     private final ConfigurableApplicationContext context;
 
-    RunningGateway(Path folder, Map<String, URI> routes, String... settings) throws IOException {
+    RunningGateway(Path folder, Map<String, URI> routes, Map<String, String> settings) throws IOException {
         var zone = new Region("us-east-1").zone('a');
         var manifest = new RegionManifest(
                 new Region("us-east-1"),
@@ -35,13 +35,12 @@ final class RunningGateway implements AutoCloseable {
                 "cluster");
         Path file = folder.resolve("manifest.json");
         Files.write(file, RegionJson.mapper().writeValueAsBytes(manifest));
-        var arguments = new ArrayList<>(List.of(settings));
-        arguments.add("--faultline.manifest=" + file);
-        arguments.add("--faultline.gateway.port=0");
-        arguments.add("--spring.main.banner-mode=off");
-        arguments.add("--logging.level.org.apache.kafka=off");
-        routes.forEach((name, base) -> arguments.add("--faultline.gateway.routes." + name + "=" + base));
-        context = SpringApplication.run(GatewayApplication.class, arguments.toArray(String[]::new));
+        var properties = new HashMap<>(settings);
+        properties.put("faultline.manifest", file.toString());
+        properties.put("faultline.gateway.port", "0");
+        properties.put("logging.level.org.apache.kafka", "off");
+        routes.forEach((name, base) -> properties.put("faultline.gateway.routes." + name, base.toString()));
+        context = ServiceContext.start(new GatewayService(), 0, properties);
     }
 
     int port() {
