@@ -46,11 +46,7 @@ public interface ErrorDialect {
 
     /** AWS knows the operation, we do not have it. */
     default AwsError notImplemented(String service, String operation) {
-        return new AwsError(
-                "NotImplemented",
-                501,
-                "Faultline does not implement " + service + ":" + operation + "; `faultline supports " + service
-                        + "` lists what it does.");
+        return new AwsError("NotImplemented", 501, "Faultline does not implement " + service + ":" + operation + ".");
     }
 
     /** A bug of ours: the log has the rest under the request's id. */
