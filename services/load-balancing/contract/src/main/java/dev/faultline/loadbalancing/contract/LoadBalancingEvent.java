@@ -13,7 +13,7 @@ public sealed interface LoadBalancingEvent {
 
     record TargetGroupDeleted(String targetGroupArn) implements LoadBalancingEvent {}
 
-    /** The load balancers that forward to the group have changed. */
+    /** The load balancers that forward to the group have changed; without one, all of its targets become unused. */
     record TargetGroupAssociated(String targetGroupArn, List<String> loadBalancerArns) implements LoadBalancingEvent {}
 
     /** @param state initial, healthy, unhealthy, draining, unused or unavailable */

@@ -173,8 +173,7 @@ public final class TargetGroup {
             case On(Active group, ObserveInstance c) -> observeInstance(group, c);
             case On(Active group, ObserveHealth c) -> observe(group, c);
             case On(Active group, Associate c) -> associate(group, c);
-            case On(Active group, Dissociate c) ->
-                c.loadBalancer().equals(group.loadBalancer()) ? accept(new Dissociated(c.loadBalancer())) : accept();
+            case On(Active group, Dissociate c) -> dissociate(group, c);
             case On(Active group, AddTags c) -> addTags(group, c);
             case On(Active group, RemoveTags c) ->
                 group.tags().minus(c.keys()).equals(group.tags()) ? accept() : accept(new TagsRemoved(c.keys()));
@@ -301,6 +300,16 @@ public final class TargetGroup {
         if (group.loadBalancer() == null) return accept(new Associated(c.loadBalancer()));
         if (group.loadBalancer().equals(c.loadBalancer())) return accept();
         return refuse(new OtherLoadBalancer(group.loadBalancer()));
+    }
+
+    /** Whoever goes by the targets' health is told that nobody looks at them any more. */
+    private static Decision<Event, Refusal> dissociate(Active group, Dissociate c) {
+        if (!c.loadBalancer().equals(group.loadBalancer())) return accept();
+        var events = new ArrayList<Event>();
+        events.add(new Dissociated(c.loadBalancer()));
+        for (var target : group.targets())
+            if (!target.draining()) events.add(new TargetHealthChanged(target.key(), TargetHealth.GROUP_NOT_IN_USE));
+        return accept(events);
     }
 
     private static Decision<Event, Refusal> addTags(Active group, AddTags c) {

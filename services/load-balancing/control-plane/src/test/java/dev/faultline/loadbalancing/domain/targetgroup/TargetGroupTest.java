@@ -230,6 +230,20 @@ class TargetGroupTest {
     }
 
     @Test
+    void targets_of_a_group_that_is_given_back_are_unused() {
+        group.given(
+                        CREATED,
+                        USED,
+                        ONE_REGISTERED,
+                        new TargetRegistered(new Target.Key("i-2", 8080), null),
+                        ONE_DRAINING)
+                .when(new Dissociate(LB))
+                .then(
+                        new Dissociated(LB),
+                        new TargetHealthChanged(new Target.Key("i-2", 8080), TargetHealth.GROUP_NOT_IN_USE));
+    }
+
+    @Test
     void a_terminated_instance_ends_its_draining() {
         var gone = new ObserveInstance("i-1", "terminated");
         group.given(CREATED, USED, ONE_REGISTERED, ONE_DRAINING)
