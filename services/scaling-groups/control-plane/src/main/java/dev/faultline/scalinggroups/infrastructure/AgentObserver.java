@@ -2,6 +2,7 @@ package dev.faultline.scalinggroups.infrastructure;
 
 import static dev.faultline.scalinggroups.streams.Streams.INSTANCES;
 
+import dev.faultline.aws.AvailabilityZone;
 import dev.faultline.eventbus.Observer;
 import dev.faultline.eventstore.EventStore;
 import dev.faultline.runtime.TimeSource;
@@ -36,14 +37,15 @@ final class AgentObserver implements Observer<AgentReport> {
 
     @Override
     public void observe(String key, AgentReport report) {
-        book.hear(report, time.now()).forEach(this::record);
+        book.hear(report, time.now()).forEach((id, status) -> record(report.zone(), id, status));
     }
 
-    private void record(String instanceId, RecordStatus status) {
+    private void record(AvailabilityZone zone, String instanceId, RecordStatus status) {
         try {
             // An instance that is not known here is refused: its agent holds what another region's disk left.
             store.handle(INSTANCES, instanceId, status);
         } catch (RuntimeException e) {
+            book.forget(zone, instanceId);
             LOG.warn("the status of {} was not recorded; its agent repeats it: {}", instanceId, e.toString());
         }
     }

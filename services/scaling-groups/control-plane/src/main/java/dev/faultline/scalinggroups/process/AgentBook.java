@@ -3,6 +3,7 @@ package dev.faultline.scalinggroups.process;
 import dev.faultline.aws.AvailabilityZone;
 import dev.faultline.scalinggroups.contract.AgentReport;
 import dev.faultline.scalinggroups.contract.AgentReport.InstanceStatus;
+import dev.faultline.scalinggroups.contract.AgentReport.State;
 import dev.faultline.scalinggroups.domain.instance.Instance.Observed;
 import dev.faultline.scalinggroups.domain.instance.Instance.RecordStatus;
 import java.time.Duration;
@@ -15,7 +16,10 @@ import java.util.Map;
  * Keeps what agents last said, so that a report that repeats itself every second costs no command. Used by one thread.
  */
 public final class AgentBook {
-    /** A status is told again after this, so that a command that was lost is made up for. */
+    /**
+     * A status is told again after this: what the service believes may have changed meanwhile, as when a zone that was only
+     * frozen comes back as it was. The end of an instance is told once, because agents remember it for a day.
+     */
     static final Duration REPEAT = Duration.ofSeconds(5);
 
     private record Told(InstanceStatus status, Instant at) {}
@@ -35,14 +39,23 @@ public final class AgentBook {
         var commands = new LinkedHashMap<String, RecordStatus>();
         for (InstanceStatus status : report.instances()) {
             Told last = before.get(status.instanceId());
-            boolean news = last == null
-                    || !last.status().equals(status)
-                    || !now.isBefore(last.at().plus(REPEAT));
+            boolean news = last == null || !last.status().equals(status) || isDue(last, now);
             if (news) commands.put(status.instanceId(), command(status, now));
             after.put(status.instanceId(), news || last == null ? new Told(status, now) : last);
         }
         told.put(report.zone(), after);
         return commands;
+    }
+
+    /** What was told of the instance was lost: it is told again with the next report. */
+    public void forget(AvailabilityZone zone, String instanceId) {
+        Map<String, Told> known = told.get(zone);
+        if (known != null) known.remove(instanceId);
+    }
+
+    private static boolean isDue(Told last, Instant now) {
+        return last.status().state() != State.TERMINATED
+                && !now.isBefore(last.at().plus(REPEAT));
     }
 
     private static boolean newer(AgentReport report, Latest known) {

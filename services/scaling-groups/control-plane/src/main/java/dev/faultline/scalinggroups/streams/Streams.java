@@ -14,8 +14,8 @@ import java.util.List;
 
 /** The streams of this service. The names of events are permanent; the classes behind them are not. */
 public final class Streams {
-    /** Groups and address books live as long as the region, so their history is long. */
-    private static final int SNAPSHOT_EVERY = 200;
+    /** Groups and address books live as long as the region, and groups are loaded twice a second. */
+    private static final int SNAPSHOT_EVERY = 50;
 
     private static final String TEMPLATE_NAME = "launch-template-name";
 

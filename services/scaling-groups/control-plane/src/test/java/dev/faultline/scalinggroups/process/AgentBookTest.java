@@ -40,6 +40,16 @@ class AgentBookTest {
     }
 
     @Test
+    void an_end_is_told_once_unless_it_was_lost() {
+        book.hear(report(1, 1, State.TERMINATED), NOON);
+        assertThat(book.hear(report(1, 2, State.TERMINATED), NOON.plusSeconds(60)))
+                .isEmpty();
+        book.forget(A, "i-1");
+        assertThat(book.hear(report(1, 3, State.TERMINATED), NOON.plusSeconds(61)))
+                .hasSize(1);
+    }
+
+    @Test
     void an_older_report_is_ignored_also_one_of_an_earlier_life() {
         book.hear(report(2, 1, State.RUNNING), NOON);
         assertThat(book.hear(report(2, 1, State.EXITED), NOON)).isEmpty();
