@@ -12,7 +12,7 @@ help: ## list the commands
 
 lab: build ## run a lab: LAB=zone-outage ZONE=us-east-1c FAILURE=crash|freeze SEED=4711 RATE=240
 	@./faultline lab run $(LAB) $(if $(ZONE),--zone $(ZONE)) $(if $(FAILURE),--failure $(FAILURE)) \
-	  $(if $(SEED),--seed $(SEED)) $(if $(RATE),--set rps=$(RATE))
+	  $(if $(SEED),--seed $(SEED)) $(if $(RATE),--set rate=$(RATE))
 
 up: build ## start the region us-east-1 and leave it running
 	@./faultline up

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
  * without. One that cannot be made is a warning, and is tried again when its jars change.
  */
 final class AotCaches {
-    private static final List<String> OF_A_REGION = List.of("zone", "control-plane", "broker");
+    private static final List<String> OF_A_REGION = List.of("zone", "control-plane", "broker", "sample");
     private static final List<String> FLAGS =
             List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED");
     private static final int LAUNCHER_SECONDS = 60;

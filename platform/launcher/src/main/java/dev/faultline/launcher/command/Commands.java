@@ -59,6 +59,7 @@ public final class Commands {
                 new Zone(terminal, places),
                 new LabCommand(terminal, places),
                 new Report(terminal, places),
+                new Supports(terminal, places),
                 new Train(terminal, places),
                 new DaemonCommand(terminal, places))) line.addSubcommand(command);
         line.getSubcommands().values().forEach(Commands::addHelp);

@@ -1,6 +1,7 @@
 package dev.faultline.launcher.command;
 
 import dev.faultline.launcher.daemon.DaemonClient;
+import dev.faultline.launcher.region.AccessKeys;
 import dev.faultline.launcher.region.RegionException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -37,13 +38,14 @@ final class Env extends Command {
         return DONE;
     }
 
-    private Map<String, String> exports(String gateway) {
+    private Map<String, String> exports(String gateway) throws RegionException {
+        var keys = AccessKeys.first(places.environment().get("FAULTLINE_CREDENTIALS"));
         var exports = new LinkedHashMap<String, String>();
         exports.put("AWS_ENDPOINT_URL", gateway);
         exports.put("AWS_REGION", places.region().name());
         exports.put("AWS_DEFAULT_REGION", places.region().name());
-        exports.put("AWS_ACCESS_KEY_ID", "test");
-        exports.put("AWS_SECRET_ACCESS_KEY", "test");
+        exports.put("AWS_ACCESS_KEY_ID", keys.accessKeyId());
+        exports.put("AWS_SECRET_ACCESS_KEY", keys.secretAccessKey());
         return exports;
     }
 }

@@ -94,9 +94,14 @@ final class Logs extends Command {
                 folder,
                 6,
                 (file, attributes) ->
-                        attributes.isRegularFile() && file.toString().endsWith(ending))) {
+                        attributes.isRegularFile() && file.toString().endsWith(ending) && !segment(file))) {
             return files.sorted().toList().stream();
         }
+    }
+
+    /** Kafka's data carries the same ending. */
+    private static boolean segment(Path file) {
+        return file.getFileName().toString().matches("[0-9]+\\.log");
     }
 
     private long printTail(Path file) throws IOException {

@@ -3,6 +3,7 @@ package dev.faultline.launcher.command;
 import dev.faultline.launcher.region.BrokerTraining;
 import dev.faultline.launcher.region.Region;
 import dev.faultline.launcher.region.RegionException;
+import dev.faultline.launcher.region.SampleTraining;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,16 +22,28 @@ final class Train extends Command {
         super(terminal, places);
     }
 
+    /** What teaches one process. */
+    @FunctionalInterface
+    private interface Lesson {
+        void run() throws IOException, InterruptedException;
+    }
+
+    /** One that fails does not keep the others from theirs. */
+    private void train(String what, Steps steps, Lesson lesson) throws InterruptedException {
+        try {
+            lesson.run();
+            steps.step(what + " trained");
+        } catch (IOException e) {
+            terminal.note("The " + what + " was not trained (" + e + ").");
+        }
+    }
+
     @Override
     public Integer call() throws RegionException, InterruptedException {
         var steps = new Steps(terminal, false);
         var settings = places.besides("training").withTraining(caches.toAbsolutePath());
-        try {
-            BrokerTraining.run(settings, caches.toAbsolutePath());
-            steps.step("broker trained");
-        } catch (IOException e) {
-            terminal.note("The broker was not trained (" + e + ").");
-        }
+        train("broker", steps, () -> BrokerTraining.run(settings, caches.toAbsolutePath()));
+        train("sample application", steps, () -> SampleTraining.run(settings, caches.toAbsolutePath()));
         try (var region = Region.start(settings, steps)) {
             if (!region.awaitSteady(STEADY_LIMIT))
                 terminal.note(region.unsteadyBecause().orElse("The region became steady too late."));

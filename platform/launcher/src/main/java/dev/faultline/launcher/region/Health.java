@@ -1,6 +1,7 @@
 package dev.faultline.launcher.region;
 
 import dev.faultline.topology.Ports;
+import dev.faultline.topology.RegionJson;
 import dev.faultline.topology.RegionManifest;
 import java.io.IOException;
 import java.net.URI;
@@ -13,21 +14,24 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
 
 /**
  * How a region's engines are, asked of them directly: the brokers, the state database, the public API. Each question
  * answers within about two seconds; the answer is empty when all is well, otherwise one sentence.
  */
 final class Health implements AutoCloseable {
+    static final String RUNNING = "running";
+
     private static final int PATIENCE_MS = 2_000;
     private static final String REPLICATION = "select application_name, state, sync_state from pg_stat_replication";
 
@@ -135,22 +139,32 @@ final class Health implements AutoCloseable {
         return "jdbc:postgresql://" + primary + ":" + Ports.POSTGRES + "/faultline";
     }
 
-    /** Whether something answers a GET with 200. */
-    Optional<String> answers(String what, URI url) throws InterruptedException {
+    /** What the gateway says about each service; empty when it does not answer. */
+    Map<String, String> services(URI gateway) throws InterruptedException {
         try {
-            var request = HttpRequest.newBuilder(url)
+            var request = HttpRequest.newBuilder(gateway.resolve("/health"))
                     .timeout(Duration.ofMillis(PATIENCE_MS))
                     .build();
-            int status = http.send(request, BodyHandlers.discarding()).statusCode();
-            return status == 200 ? Optional.empty() : Optional.of(what + " answers " + status + ".");
-        } catch (IOException e) {
-            return Optional.of(what + " does not answer.");
+            var response = http.send(request, BodyHandlers.ofString());
+            if (response.statusCode() != 200) return Map.of();
+            var services = new TreeMap<>(Map.of("gateway", RUNNING));
+            RegionJson.mapper()
+                    .readTree(response.body())
+                    .path("services")
+                    .forEachEntry((name, state) -> services.put(name, state.asString()));
+            return services;
+        } catch (IOException | JacksonException e) {
+            return Map.of();
         }
     }
 
-    /** The first problem of several, asked in order. */
-    static Optional<String> first(List<Optional<String>> problems) {
-        return problems.stream().flatMap(Optional::stream).findFirst();
+    /** Whether the gateway answers, and says that every service does. */
+    Optional<String> services(Map<String, String> services) {
+        if (services.isEmpty()) return Optional.of("The gateway does not answer.");
+        return services.entrySet().stream()
+                .filter(service -> !service.getValue().equals(RUNNING))
+                .map(service -> "The service " + service.getKey() + " is " + service.getValue() + ".")
+                .findFirst();
     }
 
     private static String firstLine(Exception e) {

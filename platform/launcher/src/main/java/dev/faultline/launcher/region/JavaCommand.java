@@ -25,14 +25,21 @@ final class JavaCommand {
      * @throws IOException when the distribution has no such class path
      */
     List<String> of(String process, List<String> flags, String mainClass, List<String> arguments) throws IOException {
-        var line = new ArrayList<String>();
-        line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        line.addAll(flags);
-        line.addAll(List.of(
+        var all = new ArrayList<>(flags);
+        all.addAll(List.of(
                 "-XX:+UseSerialGC",
                 "-XX:+ExitOnOutOfMemoryError",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow"));
+        return plain(process, all, mainClass, arguments);
+    }
+
+    /** As {@link #of}, with the given flags and no others. */
+    List<String> plain(String process, List<String> flags, String mainClass, List<String> arguments)
+            throws IOException {
+        var line = new ArrayList<String>();
+        line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        line.addAll(flags);
         line.addAll(cache(process));
         line.addAll(List.of("-cp", classPath(process), mainClass));
         line.addAll(arguments);

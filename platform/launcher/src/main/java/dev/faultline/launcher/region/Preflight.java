@@ -53,6 +53,9 @@ public final class Preflight {
         var checks = new ArrayList<Check>();
         if (settings.gatewayPort() != 0)
             checks.add(new Check("port " + settings.gatewayPort(), port("127.0.0.1", settings.gatewayPort())));
+        // Zone 0 is none: the control plane's address.
+        String controlPlane = "127." + settings.network() + ".0.1";
+        checks.add(new Check(controlPlane + ":" + Ports.FIRST_SERVICE, port(controlPlane, Ports.FIRST_SERVICE)));
         for (int zone = 1; zone <= ZONES; zone++) {
             String address = new Addresses(settings.network(), zone).infrastructure();
             for (int port : List.of(Ports.BEACON, Ports.BROKER, Ports.CONTROLLER, Ports.POSTGRES))

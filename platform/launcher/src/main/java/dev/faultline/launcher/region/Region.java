@@ -6,6 +6,7 @@ import dev.faultline.launcher.lab.LabRegion;
 import dev.faultline.launcher.machine.Access;
 import dev.faultline.launcher.machine.Listeners;
 import dev.faultline.launcher.region.RegionStatus.RegionPart;
+import dev.faultline.launcher.region.RegionStatus.ServicePart;
 import dev.faultline.launcher.region.RegionStatus.ZonePart;
 import dev.faultline.topology.Addresses;
 import dev.faultline.topology.RegionManifest;
@@ -22,8 +23,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +47,7 @@ public final class Region implements LabRegion, AutoCloseable {
     private final FileChannel lock;
     private final ProcessStarter starter;
     private final Health health;
+    private final KeyPair keyPair;
     private final int gatewayPort;
     private final List<EmbeddedZone> zones = new ArrayList<>();
     private @Nullable Sweeper sweeper;
@@ -57,6 +61,7 @@ public final class Region implements LabRegion, AutoCloseable {
         this.folder = new RegionFolder(settings.data());
         this.lock = lock(folder);
         this.manifest = Foundation.lay(settings);
+        this.keyPair = AccessKeys.first(System.getenv("FAULTLINE_CREDENTIALS"));
         this.gatewayPort = settings.gatewayPort() == 0 ? Listeners.anyFree("127.0.0.1") : settings.gatewayPort();
         this.starter = new ProcessStarter();
         this.health = new Health(manifest, folder);
@@ -178,7 +183,7 @@ public final class Region implements LabRegion, AutoCloseable {
     }
 
     private Optional<String> gatewayAnswers() throws InterruptedException {
-        return health.answers("The gateway", gateway().resolve("/health"));
+        return health.services(health.services(gateway()));
     }
 
     public RegionFolder folder() {
@@ -202,7 +207,7 @@ public final class Region implements LabRegion, AutoCloseable {
 
     @Override
     public KeyPair keyPair() {
-        return new KeyPair("test", "test");
+        return keyPair;
     }
 
     @Override
@@ -300,12 +305,7 @@ public final class Region implements LabRegion, AutoCloseable {
     }
 
     public RegionStatus status() throws InterruptedException {
-        var parts = zones.stream()
-                .map(zone -> new ZonePart(
-                        zone.zone().name(),
-                        lowerCase(zone.state()),
-                        zone.pid().isPresent() ? (Long) zone.pid().getAsLong() : null))
-                .toList();
+        var services = health.services(gateway());
         String state =
                 !ready ? "starting" : unsteadyBecause().isEmpty() ? RegionStatus.STEADY : RegionStatus.RECOVERING;
         var dns = nameServers().getFirst();
@@ -314,7 +314,28 @@ public final class Region implements LabRegion, AutoCloseable {
                 gateway().toString(),
                 null,
                 dns.getAddress().getHostAddress() + ":" + dns.getPort(),
-                List.of(new RegionPart(manifest.region().name(), parts, List.of())));
+                List.of(new RegionPart(manifest.region().name(), zoneParts(), serviceParts(services))));
+    }
+
+    private List<ZonePart> zoneParts() {
+        return zones.stream()
+                .map(zone -> new ZonePart(zone.zone().name(), lowerCase(zone.state()), orNull(zone.pid())))
+                .toList();
+    }
+
+    /** All services live in the control plane's process and are reached through the gateway. */
+    private List<ServicePart> serviceParts(Map<String, String> services) {
+        var process = controlPlane;
+        Long pid = process == null ? null : orNull(process.pid());
+        var known = services.isEmpty() ? Map.of("gateway", "down") : services;
+        return known.entrySet().stream()
+                .map(service -> new ServicePart(
+                        service.getKey(), service.getValue(), pid, gateway().toString()))
+                .toList();
+    }
+
+    private static @Nullable Long orNull(OptionalLong pid) {
+        return pid.isPresent() ? (Long) pid.getAsLong() : null;
     }
 
     private static String lowerCase(ZoneState state) {

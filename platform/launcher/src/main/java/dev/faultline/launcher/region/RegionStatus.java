@@ -32,7 +32,7 @@ public record RegionStatus(
     public record ZonePart(
             String name, String state, @Nullable Long pid) {}
 
-    /** @param state {@code running} or {@code down} */
+    /** @param state {@code running}, {@code unreachable} or {@code down} */
     public record ServicePart(
             String name, String state, @Nullable Long pid, String url) {}
 
