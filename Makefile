@@ -5,7 +5,7 @@ BUILT := distribution/target/built
 LAB ?= zone-outage
 
 .DEFAULT_GOAL := help
-.PHONY: help build lab up down test test-all jdk
+.PHONY: help build lab up down test test-all bench jdk
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -31,6 +31,15 @@ test: jdk ## every test that runs here in 20 minutes
 
 test-all: jdk ## also the soaks and the long suites
 	$(MVN) -B -ntp verify -DexcludedGroups=
+
+BENCHED := services/load-balancing/data-plane
+
+bench: jdk ## CPU a request beside HAProxy and nginx, in one run; leaves out what is not installed
+	@$(MVN) -q -B -ntp -Pquick -Dmaven.test.skip=false -pl $(BENCHED) -am test-compile dependency:build-classpath \
+	  -Dmdep.outputFile=target/bench.classpath -Dmdep.includeScope=test
+	@$(JAVA_HOME)/bin/java --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
+	  -cp "$(BENCHED)/target/test-classes:$(BENCHED)/target/classes:$$(cat $(BENCHED)/target/bench.classpath)" \
+	  dev.faultline.loadbalancing.node.io.LoadBalancerBench
 
 jdk:
 	@if [ -z "$(JAVA_HOME)" ]; then \

@@ -235,7 +235,10 @@ class TwoServicesTest {
         Await.until(BOUND, "the first is configured", () -> configuration().containsKey("kept"));
         long version = version("kept");
         // The reader forgets the note as well, so that only a second publication can bring it back.
-        readers.getBean(Inbox.class).awaitOthers();
+        Await.until(BOUND, "the reader has heard of all that was written", () -> {
+            readers.getBean(Inbox.class).awaitOthers(); // Gives up after 3 s, which a busy machine may need.
+            return true;
+        });
         readers.getBean(JdbcClient.class).sql("delete from inbox").update();
         readers.getBean(JdbcClient.class).sql("delete from known_note").update();
         kafka.crash();
