@@ -12,6 +12,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * What a service is told about its region; from the environment as {@code FAULTLINE_MANIFEST} and so on.
  *
  * @param service the service's name, which its schema follows from
+ * @param replica tells the replicas of a service apart; the same after a restart
  * @param manifest the region's manifest file
  * @param databaseUrl the state database as JDBC has it; the front door has none
  * @param databasePasswordFile holds the password and nothing else
@@ -22,6 +23,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 @ConfigurationProperties("faultline")
 public record FaultlineSettings(
         String service,
+        @DefaultValue("1") String replica,
         Path manifest,
         @Nullable String databaseUrl,
         @DefaultValue("faultline") String databaseUser,

@@ -130,7 +130,7 @@ public class StoreAutoConfiguration {
     BusSettings busSettings(FaultlineSettings settings, RegionManifest manifest) {
         String given = settings.kafkaBootstrapServers();
         String servers = given == null ? manifest.bootstrapServers() : given;
-        return new BusSettings(settings.service(), servers, servers.split(",").length);
+        return new BusSettings(settings.service(), settings.replica(), servers, servers.split(",").length);
     }
 
     @Bean

@@ -32,7 +32,7 @@ public final class ConfigurationOutlet implements EventLog.Handler, Worker.Task,
     /** The outlet's name among the followers. */
     public static final String NAME = "configuration";
 
-    private static final Duration POLL = Duration.ofMillis(500);
+    private static final Duration POLL = Duration.ofSeconds(2);
 
     private final List<ConfigurationTopic<?>> topics;
     private final StoreTables tables;

@@ -43,13 +43,13 @@ public final class ContractBinding implements AutoCloseable {
         var kafka = new KafkaConsumerProperties();
         kafka.setStartOffset(KafkaConsumerProperties.StartOffset.earliest);
         kafka.setCommonErrorHandlerBeanName(ERROR_HANDLER);
-        kafka.setConfiguration(KafkaClients.consumer());
+        kafka.setConfiguration(KafkaClients.consumer(settings.consumerGroup()));
         var properties = new ExtendedConsumerProperties<>(kafka);
         properties.setMultiplex(true);
         properties.setMaxAttempts(1); // The container tries again, at the same message.
         properties.setHeaderMode(HeaderMode.none);
         var binder = (Binder<MessageChannel, ConsumerProperties, ?>) binders.getBinder("kafka", MessageChannel.class);
-        binding = binder.bindConsumer(String.join(",", topics), settings.service(), channel, properties);
+        binding = binder.bindConsumer(String.join(",", topics), settings.consumerGroup(), channel, properties);
     }
 
     void unbind() {

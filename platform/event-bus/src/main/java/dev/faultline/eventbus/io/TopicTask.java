@@ -1,5 +1,7 @@
 package dev.faultline.eventbus.io;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.faultline.eventstore.io.ContractOutlet;
 import dev.faultline.eventstore.io.StoreTables;
 import dev.faultline.eventstore.io.Worker;
@@ -19,6 +21,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class TopicTask implements Worker.Task, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TopicTask.class);
+    private static final Duration SOON = Duration.ofMillis(100);
     private static final Duration EVERY = Duration.ofSeconds(2);
 
     private final BusSettings settings;
@@ -55,10 +58,10 @@ public final class TopicTask implements Worker.Task, AutoCloseable {
     @Override
     public Duration run() {
         var ids = topics.ensure(wanted);
+        if (ids.size() < wanted.size()) return SOON; // What has just been created is not known to every broker yet.
         boolean rebind = false;
         for (var definition : wanted) {
-            String id = ids.get(definition.name());
-            if (id == null) throw new IllegalStateException(definition.name() + " has gone again");
+            String id = requireNonNull(ids.get(definition.name()));
             String before = seen.put(definition.name(), id);
             rebind |= before != null && !before.equals(id) && consumed.contains(definition.name());
             publishAgainIfNew(definition, id);

@@ -104,11 +104,18 @@ public final class Worker implements AutoCloseable {
             scheduled.failing = false;
         } catch (RuntimeException e) {
             if (running && !scheduled.failing)
-                LOG.warn("{} is held up and will be tried again: {}", scheduled.task.name(), e.toString());
+                LOG.warn("{} is held up and will be tried again: {}", scheduled.task.name(), sentence(e));
             scheduled.failing = true;
             scheduled.dueNanos = System.nanoTime() + scheduled.retryNanos;
             scheduled.retryNanos = Math.min(scheduled.retryNanos * 2, LONGEST_RETRY_NANOS);
         }
+    }
+
+    /** The outermost and the innermost reason: what failed, and why. */
+    private static String sentence(Throwable e) {
+        Throwable cause = e;
+        while (cause.getCause() != null) cause = cause.getCause();
+        return cause == e ? e.toString() : e + " because of " + cause;
     }
 
     @Override
