@@ -2,10 +2,8 @@ package dev.faultline.database.node.io;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
@@ -13,7 +11,7 @@ import java.util.Set;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
-/** Unpacks tar streams into a folder, files and folders only, each file on the disk when it returns. */
+/** Unpacks tar streams into a folder, files and folders only, one pass to the disk at the end. */
 final class Tar {
     private static final Set<PosixFilePermission> PRIVATE = PosixFilePermissions.fromString("rwx------");
 
@@ -38,10 +36,7 @@ final class Tar {
 
     private static void write(TarArchiveInputStream tar, Path path) throws IOException {
         Files.createDirectories(path.getParent());
-        try (var file = FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-            tar.transferTo(java.nio.channels.Channels.newOutputStream(file));
-            file.force(true);
-        }
+        Files.copy(tar, path);
         Files.setPosixFilePermissions(
                 path, EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE));
     }
