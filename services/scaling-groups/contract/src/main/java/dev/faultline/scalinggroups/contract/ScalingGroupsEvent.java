@@ -3,8 +3,8 @@ package dev.faultline.scalinggroups.contract;
 import dev.faultline.aws.AvailabilityZone;
 
 /**
- * The contract events of scaling groups, on {@link #TOPIC}, keyed by instance id or group name. Names and fields are
- * permanent; a new field is optional.
+ * The contract events of scaling groups, on {@link #TOPIC}, keyed by instance id or, for {@link ZoneStateChanged}, by the
+ * zone. Names and fields are permanent; a new field is optional.
  */
 public sealed interface ScalingGroupsEvent {
     String TOPIC = "faultline.scaling-groups.events";
