@@ -119,16 +119,19 @@ class ScalingGroupsSimulationTest {
     }
 
     @Test
-    void a_deleted_group_leaves_nothing_even_while_a_zone_is_lost() {
-        Simulation.run(10, random -> {
+    void a_deleted_group_waits_for_no_zone_that_is_lost_and_leaves_nothing_in_it() {
+        Simulation.run(20, random -> {
             var region = region(random, 6, 6);
             var victim = region.zones.get(random.nextInt(3));
+            boolean inMidTermination = random.nextBoolean();
+            if (inMidTermination) region.ask(new DeleteGroup(true, region.time.now()));
+            region.time.advance(Duration.ofMillis(random.nextInt(0, 60)));
             victim.crash();
             region.time.advance(Duration.ofMillis(random.nextInt(0, 8000)));
             region.ask(new DeleteGroup(true, region.time.now()));
-            region.time.advance(Duration.ofMillis(random.nextInt(0, 8000)));
+            region.await(Duration.ofSeconds(20), () -> !region.groupExists());
+
             region.restart(victim);
-            region.await(LONG, () -> !region.groupExists());
             region.time.advance(Duration.ofSeconds(20));
             assertThat(region.running()).as("processes").isEmpty();
             assertThat(region.holders()).as("addresses").isEmpty();
