@@ -7,6 +7,8 @@ import dev.faultline.testkit.LoopbackNetwork;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -30,7 +32,9 @@ final class SharedRegion implements BeforeAllCallback {
     }
 
     static URI gateway() {
-        return Running.current.region().gateway();
+        return Objects.requireNonNull(Running.current, "no suite has started the region")
+                .region()
+                .gateway();
     }
 
     /** The aws CLI against the shared region; a suite that asks is skipped where no CLI is installed. */
@@ -41,7 +45,7 @@ final class SharedRegion implements BeforeAllCallback {
 
     private record Running(dev.faultline.launcher.region.Region region, LoopbackNetwork network, OpenFolder data)
             implements AutoCloseable {
-        private static Running current;
+        private static @Nullable Running current;
 
         static Running start() {
             try {
@@ -54,9 +58,10 @@ final class SharedRegion implements BeforeAllCallback {
                         .withNetwork(network.network())
                         .withGatewayPort(0);
                 var region = dev.faultline.launcher.region.Region.start(settings, Progress.silent());
-                current = new Running(region, network, data);
+                var running = new Running(region, network, data);
+                current = running;
                 if (!region.awaitSteady(STEADY)) throw new IllegalStateException("the region does not get steady");
-                return current;
+                return running;
             } catch (IOException | InterruptedException | dev.faultline.launcher.region.RegionException e) {
                 throw new IllegalStateException("the shared region does not start", e);
             }

@@ -5,6 +5,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,8 @@ import java.util.concurrent.Executors;
  * the <em>thread</em> that started it ends.
  */
 final class ProcessStarter implements AutoCloseable {
+    private static final long LONGEST_LOG = 8 << 20;
+
     private final ExecutorService starter = Executors.newFixedThreadPool(
             1, Thread.ofPlatform().name("starts-processes").daemon().factory());
     private final ChildCommand children;
@@ -27,12 +30,14 @@ final class ProcessStarter implements AutoCloseable {
     }
 
     /**
-     * Starts a process that Linux kills with this one. It has a session of its own, so that a Ctrl-C at the terminal
+     * Starts a process that Linux kills with this one. A log that has grown beyond 8 MiB makes room for a new one. It has a session of its own, so that a Ctrl-C at the terminal
      * reaches us alone, and we stop what runs in good order. Of our environment it gets PATH, LANG and HOME.
      */
     Process start(List<String> command, Map<String, String> environment, Path log) throws IOException {
         return onStarter(() -> {
             Files.createDirectories(log.toAbsolutePath().getParent());
+            if (Files.exists(log) && Files.size(log) > LONGEST_LOG)
+                Files.move(log, log.resolveSibling(log.getFileName() + ".1"), StandardCopyOption.REPLACE_EXISTING);
             var builder = new ProcessBuilder(children.wrap(inOwnSession(command), false))
                     .redirectErrorStream(true)
                     .redirectInput(new File("/dev/null"))
