@@ -18,7 +18,6 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param databasePasswordFile holds the password and nothing else
  * @param kafkaBootstrapServers all brokers of a Kafka of one's own; otherwise the manifest's brokers
  * @param timing AWS's ranges and defaults, or shorter ones as well
- * @param gatewayPort where the region's front door listens
  */
 @ConfigurationProperties("faultline")
 public record FaultlineSettings(
@@ -29,8 +28,7 @@ public record FaultlineSettings(
         @DefaultValue("faultline") String databaseUser,
         @Nullable Path databasePasswordFile,
         @Nullable String kafkaBootstrapServers,
-        @DefaultValue("relaxed") Timing timing,
-        @DefaultValue("4566") int gatewayPort) {
+        @DefaultValue("relaxed") Timing timing) {
 
     /** Which values of time settings are accepted (DESIGN.md, decision 19). */
     public enum Timing {

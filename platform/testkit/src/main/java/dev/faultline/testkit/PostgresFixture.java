@@ -93,30 +93,26 @@ public final class PostgresFixture implements AutoCloseable {
 
     /** Starts the server again after {@link #crash}, on the same port and with the same data. */
     public void resume() {
-        try {
-            server = Children.start(
-                    true,
-                    log,
-                    List.of(
-                            binaries.resolve("bin/postgres").toString(),
-                            "-D",
-                            data.toString(),
-                            "-h",
-                            "127.0.0.1",
-                            "-p",
-                            String.valueOf(port),
-                            "-c",
-                            "unix_socket_directories=",
-                            "-c",
-                            "fsync=off",
-                            "-c",
-                            "shared_buffers=32MB",
-                            "-c",
-                            "max_connections=100"));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        var command = List.of(
+                binaries.resolve("bin/postgres").toString(),
+                "-D",
+                data.toString(),
+                "-h",
+                "127.0.0.1",
+                "-p",
+                String.valueOf(port),
+                "-c",
+                "unix_socket_directories=",
+                "-c",
+                "fsync=off",
+                "-c",
+                "shared_buffers=32MB",
+                "-c",
+                "max_connections=100");
         Await.until(START, "Postgres takes connections, see " + log, () -> {
+            // It refuses to start while a child of its killed predecessor is still on its way out.
+            var running = server;
+            if (running == null || !running.isAlive()) server = Children.start(true, log, command);
             connect("postgres").close();
             return true;
         });

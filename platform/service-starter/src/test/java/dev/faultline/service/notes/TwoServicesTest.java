@@ -56,6 +56,7 @@ class TwoServicesTest {
     private KafkaFixture kafka;
     private ConfigurableApplicationContext notes;
     private ConfigurableApplicationContext readers;
+    private Map<String, Object> settings = Map.of();
 
     @BeforeAll
     void start(@TempDir Path folder) throws IOException {
@@ -72,7 +73,7 @@ class TwoServicesTest {
         Path file =
                 Files.write(folder.resolve("manifest.json"), RegionJson.mapper().writeValueAsBytes(manifest));
         var database = postgres.createDatabase();
-        Map<String, ?> settings = Map.of("faultline.manifest", file, "faultline.database-url", database.url());
+        settings = Map.of("faultline.manifest", file, "faultline.database-url", database.url());
         notes = start(new NotesService(), settings);
         readers = start(new ReadersService(), settings);
         Await.until(BOUND, "the first note has arrived", () -> {
@@ -282,6 +283,38 @@ class TwoServicesTest {
             kafka.resume();
         }
         Await.until(BOUND, "what waited arrives", () -> known("silent").equals("more"));
+    }
+
+    @Test
+    void a_second_replica_hears_everything_and_leads_when_the_first_is_gone() {
+        var all = new HashMap<>(settings);
+        all.put("faultline.replica", "2");
+        try (var second = start(new ReadersService(), all)) {
+            write("shared", "one");
+            readers.getBean(Inbox.class).awaitOthers();
+            Await.until(BOUND, "the second replica hears the others", () -> {
+                second.getBean(Inbox.class).awaitOthers();
+                return true;
+            });
+            assertThat(known("shared")).isEqualTo("one");
+            assertThat(readers.getBean(JdbcClient.class)
+                            .sql("select count(*) from inbox where stream = 'note/shared'")
+                            .query(Long.class)
+                            .single())
+                    .isEqualTo(1);
+            readers.close();
+            write("shared", "two");
+            var copies = second.getBean(EventStore.class);
+            Await.until(BOUND, "the second replica makes the copy", () -> copies.load(Note.NOTES, "copy of shared")
+                    .state()
+                    .text()
+                    .equals("two"));
+        } finally {
+            readers = start(new ReadersService(), settings);
+        }
+        write("shared", "three");
+        Await.until(BOUND, "the first replica is back in its place", () -> copy("shared")
+                .equals("three"));
     }
 
     @Test
