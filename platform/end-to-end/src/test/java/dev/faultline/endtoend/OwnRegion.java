@@ -1,0 +1,145 @@
+package dev.faultline.endtoend;
+
+import static java.util.stream.Collectors.toSet;
+
+import dev.faultline.aws.AvailabilityZone;
+import dev.faultline.launcher.lab.LabRegion.ZoneProcess;
+import dev.faultline.launcher.lab.LabRegion.ZoneStatus;
+import dev.faultline.launcher.region.Progress;
+import dev.faultline.launcher.region.Region;
+import dev.faultline.launcher.region.RegionException;
+import dev.faultline.launcher.region.RegionSettings;
+import dev.faultline.testkit.LoopbackNetwork;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** A region for one suite alone, which may do to its processes what it wants. Closing it leaves nothing. */
+final class OwnRegion implements AutoCloseable {
+    private static final Duration STEADY = Duration.ofSeconds(180);
+    private static final String INSTANCE = "FAULTLINE_INSTANCE_ID=";
+    private static final Pattern POSTGRES = Pattern.compile("(\\S*/)?postgres(:| ).*");
+
+    private final LoopbackNetwork network;
+    private final OpenFolder data;
+    private final Region region;
+
+    private OwnRegion(LoopbackNetwork network, OpenFolder data, Region region) {
+        this.network = network;
+        this.data = data;
+        this.region = region;
+    }
+
+    static OwnRegion start() throws Exception {
+        var network = LoopbackNetwork.claim();
+        var data = OpenFolder.create();
+        try {
+            var settings = RegionSettings.standard(
+                            new dev.faultline.aws.Region("us-east-1"),
+                            Distribution.home(),
+                            data.path().resolve("us-east-1"))
+                    .withNetwork(network.network())
+                    .withGatewayPort(0);
+            var own = new OwnRegion(network, data, Region.start(settings, Progress.silent()));
+            own.awaitSteady();
+            return own;
+        } catch (RegionException | InterruptedException | RuntimeException e) {
+            data.close();
+            network.close();
+            throw e;
+        }
+    }
+
+    void awaitSteady() throws InterruptedException {
+        if (region.awaitSteady(STEADY)) return;
+        throw new AssertionError(
+                "not steady within " + STEADY + ": " + region.unsteadyBecause().orElse("it is now"));
+    }
+
+    Region region() {
+        return region;
+    }
+
+    List<AvailabilityZone> zones() {
+        return region.zones().stream().map(ZoneStatus::zone).toList();
+    }
+
+    InetSocketAddress nameServer(AvailabilityZone zone) {
+        return region.nameServers().get(zones().indexOf(zone));
+    }
+
+    Path brokerStorage(AvailabilityZone zone) {
+        return region.folder().zone(zone).resolve("broker").resolve("storage");
+    }
+
+    /** The control plane's process, by the region's folder in its environment. */
+    long controlPlane() {
+        var setting = "FAULTLINE_MANIFEST=" + data.path();
+        return Processes.all()
+                .filter(pid -> Processes.commandLine(pid).contains("dev.faultline.service.ControlPlaneMain"))
+                .filter(pid -> Processes.environment(pid).stream().anyMatch(entry -> entry.startsWith(setting)))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no control plane runs"));
+    }
+
+    List<Long> brokers() {
+        return zones().stream().flatMap(zone -> broker(zone).stream()).toList();
+    }
+
+    List<Long> broker(AvailabilityZone zone) {
+        return processes(zone, command -> command.contains("dev.faultline.broker.BrokerMain"));
+    }
+
+    /** The state database's servers with all of their backends. */
+    List<Long> postgres() {
+        return zones().stream()
+                .flatMap(zone -> processes(
+                        zone, command -> POSTGRES.matcher(command + " ").matches())
+                        .stream())
+                .toList();
+    }
+
+    /** The processes of one instance, by the variable that every instance has. */
+    List<Long> instance(String id) {
+        return running()
+                .filter(pid -> Processes.environment(pid).contains(INSTANCE + id))
+                .toList();
+    }
+
+    /** The ids of all instances that have a process. */
+    Set<String> instances() {
+        return running()
+                .flatMap(pid -> Processes.environment(pid).stream())
+                .filter(entry -> entry.startsWith(INSTANCE))
+                .map(entry -> entry.substring(INSTANCE.length()))
+                .collect(toSet());
+    }
+
+    private Stream<Long> running() {
+        return region.zones().stream()
+                .flatMap(zone -> zone.processes().stream())
+                .map(ZoneProcess::pid);
+    }
+
+    private List<Long> processes(AvailabilityZone zone, Predicate<String> command) {
+        return region.zones().stream()
+                .filter(status -> status.zone().equals(zone))
+                .flatMap(status -> status.processes().stream())
+                .filter(process -> command.test(process.command()))
+                .map(ZoneProcess::pid)
+                .toList();
+    }
+
+    @Override
+    public void close() throws IOException {
+        region.close();
+        data.close();
+        network.close();
+    }
+}
