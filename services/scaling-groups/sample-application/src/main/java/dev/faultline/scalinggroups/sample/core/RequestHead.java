@@ -15,7 +15,8 @@ public record RequestHead(String method, String target, long bodyLength, boolean
     public static Optional<RequestHead> parse(String head) {
         var lines = head.split("\r\n", -1);
         var request = lines[0].split(" ", -1);
-        if (request.length != 3 || !request[2].startsWith("HTTP/1.") || request[1].isEmpty()) return Optional.empty();
+        if (request.length != 3 || !request[2].startsWith("HTTP/1.") || request[0].isEmpty() || request[1].isEmpty())
+            return Optional.empty();
         long length = 0;
         boolean keepAlive = request[2].equals("HTTP/1.1");
         boolean expectsContinue = false;
