@@ -23,7 +23,9 @@ class ServerTest {
         thread = Thread.ofPlatform().daemon().unstarted(() -> {
             try {
                 server.run();
-            } catch (IOException | java.nio.channels.ClosedSelectorException closed) {
+            } catch (IOException
+                    | java.nio.channels.ClosedSelectorException
+                    | java.nio.channels.CancelledKeyException closed) {
                 // The test is over.
             }
         });
