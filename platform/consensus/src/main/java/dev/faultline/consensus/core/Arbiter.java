@@ -4,6 +4,7 @@ import dev.faultline.consensus.core.Message.Accept;
 import dev.faultline.consensus.core.Message.Accepted;
 import dev.faultline.consensus.core.Message.Denied;
 import dev.faultline.consensus.core.Message.Granted;
+import dev.faultline.consensus.core.Message.Peek;
 import dev.faultline.consensus.core.Message.Prepare;
 import dev.faultline.consensus.core.Message.Promise;
 import dev.faultline.consensus.core.Message.Readmit;
@@ -13,6 +14,7 @@ import dev.faultline.consensus.core.Message.Release;
 import dev.faultline.consensus.core.Message.Renew;
 import dev.faultline.consensus.core.Message.Reply;
 import dev.faultline.consensus.core.Message.Request;
+import dev.faultline.consensus.core.Message.Seen;
 import dev.faultline.consensus.core.Message.Stamp;
 import java.util.HashMap;
 import java.util.Map;
@@ -118,6 +120,7 @@ public class Arbiter {
                 yield Optional.empty();
             }
             case Readmit plea -> Optional.of(recollect(plea));
+            case Peek peek -> Optional.of(show(peek, nowNanos));
         };
     }
 
@@ -148,6 +151,18 @@ public class Arbiter {
             memory = memory.withPeers(peers);
         }
         return new Recollection(stamp(), plea.incarnation(), memory.promised(), memory.accepted(), memory.value());
+    }
+
+    private Seen show(Peek peek, long nowNanos) {
+        Lease current = lease != null && nowNanos - lease.untilNanos() < 0 ? lease : null;
+        return new Seen(
+                stamp(),
+                peek.number(),
+                memory.accepted(),
+                memory.value(),
+                current == null ? null : current.holder(),
+                current == null ? 0 : current.epoch(),
+                current == null ? 0 : current.untilNanos() - nowNanos);
     }
 
     private Reply promise(Prepare prepare, long nowNanos) {

@@ -17,14 +17,20 @@ public record LeaseTerms(Duration ttl, Duration renewEvery) {
             throw new IllegalArgumentException("a lease of " + ttl + " cannot be renewed every " + renewEvery);
     }
 
+    /** How much of a span that an arbiter measured may be trusted by another clock. */
+    long trusted(long nanos) {
+        return nanos / 100 * 97;
+    }
+
     long ttlNanos() {
         return ttl.toNanos();
     }
 
     long trustedNanos() {
-        return ttl.toNanos() / 100 * 97;
+        return trusted(ttl.toNanos());
     }
 
+    /** For how long a restarted arbiter changes nothing. */
     long quarantineNanos() {
         return ttl.toNanos() / 100 * 102;
     }

@@ -23,6 +23,9 @@ public sealed interface Message {
     /** An arbiter whose disk was lost asks the other two to let it vote again. */
     record Readmit(int arbiter, long incarnation) implements Request {}
 
+    /** Asks what an arbiter knows, and changes nothing. The number pairs answer and request. */
+    record Peek(long number) implements Request {}
+
     /** All answers tell the arbiter's own incarnation and those of its peers that it knows. */
     sealed interface Reply extends Message {
         Stamp stamp();
@@ -72,4 +75,21 @@ public sealed interface Message {
             Ballot promised,
             Ballot accepted,
             @Nullable Register value) implements Reply {}
+
+    /**
+     * What one arbiter knows at the moment of its answer.
+     *
+     * @param leaseHolder who holds a lease of this arbiter; null for nobody
+     * @param leaseEpoch the epoch of that lease; 0 for none
+     * @param leaseLeftNanos how much longer it runs by the arbiter's clock; 0 for none
+     */
+    record Seen(
+            Stamp stamp,
+            long number,
+            Ballot accepted,
+            @Nullable Register value,
+            @Nullable String leaseHolder,
+            long leaseEpoch,
+            long leaseLeftNanos)
+            implements Reply {}
 }
