@@ -1,7 +1,9 @@
 package dev.faultline.lab.io;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -93,12 +95,22 @@ final class Names implements Addresses {
         }
     }
 
+    /** Without the name that the record carries: whoever prints the address means the address. */
+    private InetSocketAddress address(ARecord record) {
+        try {
+            return new InetSocketAddress(
+                    InetAddress.getByAddress(record.getAddress().getAddress()), port);
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("an A record that is not an address: " + record, e);
+        }
+    }
+
     private void take(Message answer) {
         var addresses = new ArrayList<InetSocketAddress>();
         long ttlSeconds = Long.MAX_VALUE;
         for (var record : answer.getSection(Section.ANSWER)) {
             ttlSeconds = Math.min(ttlSeconds, record.getTTL());
-            if (record instanceof ARecord a) addresses.add(new InetSocketAddress(a.getAddress(), port));
+            if (record instanceof ARecord a) addresses.add(address(a));
         }
         if (addresses.isEmpty()) return;
         var hosts = addresses.stream()

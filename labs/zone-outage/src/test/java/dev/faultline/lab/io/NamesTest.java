@@ -43,6 +43,18 @@ class NamesTest {
     }
 
     @Test
+    void an_address_is_called_by_its_number() throws IOException {
+        try (var living = answering(socket(1), 60, "127.0.0.9")) {
+            var names = new Names(List.of(server(1)), "app.elb.localhost", 80);
+            assertThat(names.current()).singleElement().satisfies(address -> assertThat(address.getHostString())
+                    .isEqualTo("127.0.0.9"));
+            assertThat(names.changes()).singleElement().satisfies(change -> assertThat(change.hosts())
+                    .containsExactly("127.0.0.9"));
+            assertThat(living.isClosed()).isFalse();
+        }
+    }
+
+    @Test
     void the_last_answer_outlives_the_servers() throws IOException {
         var names = new Names(List.of(server(1)), "app.elb.localhost", 80);
         try (var living = answering(socket(1), 0, "127.0.0.9")) {
