@@ -10,6 +10,7 @@ import java.util.List;
  * @param endNanos when it ended
  * @param samples in the order of their end
  * @param interruptions the responses that were cut, one by one
+ * @param slow the requests that were slow or needed more than one attempt
  */
 public record LoadLog(
         int clients,
@@ -17,6 +18,7 @@ public record LoadLog(
         long endNanos,
         List<Sample> samples,
         List<Interruption> interruptions,
+        List<SlowRequest> slow,
         Attempts attempts) {
 
     /** A response that was cut after its first byte. */

@@ -2,7 +2,6 @@ package dev.faultline.lab.core;
 
 import dev.faultline.lab.core.Sample.Outcome;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -13,6 +12,7 @@ import java.util.TreeMap;
  * @param responsesOther responses that are neither 2xx nor 5xx
  * @param longestGapNanos the longest time in which one logical client had no success: between two successes in a row, the
  *     load's start and end included
+ * @param gaps the longest gaps, at most one a client, the longest first
  */
 public record LoadStatistics(
         long requests,
@@ -24,7 +24,8 @@ public record LoadStatistics(
         double requestsPerSecond,
         double p50Ms,
         double p99Ms,
-        long longestGapNanos) {
+        long longestGapNanos,
+        List<Gap> gaps) {
     private static final double NANOS_PER_MS = 1e6;
     private static final double NANOS_PER_SECOND = 1e9;
 
@@ -51,6 +52,7 @@ public record LoadStatistics(
             else other++;
         }
         var latencies = latencies(log.samples());
+        var gaps = Gap.longest(log);
         var seconds = (log.endNanos() - log.startNanos()) / NANOS_PER_SECOND;
         return new LoadStatistics(
                 log.samples().size(),
@@ -62,20 +64,8 @@ public record LoadStatistics(
                 seconds > 0 ? log.samples().size() / seconds : 0,
                 percentileMs(latencies, 0.50),
                 percentileMs(latencies, 0.99),
-                longestGapNanos(log));
-    }
-
-    static long longestGapNanos(LoadLog log) {
-        var last = new long[log.clients()];
-        Arrays.fill(last, log.startNanos());
-        long longest = 0;
-        for (var sample : log.samples()) {
-            if (!sample.success()) continue;
-            longest = Math.max(longest, sample.endNanos() - last[sample.client()]);
-            last[sample.client()] = Math.max(last[sample.client()], sample.endNanos());
-        }
-        for (long end : last) longest = Math.max(longest, log.endNanos() - end);
-        return longest;
+                gaps.isEmpty() ? 0 : gaps.getFirst().nanos(),
+                gaps);
     }
 
     /** The load second by second; a second without a request is there too. */

@@ -18,9 +18,6 @@ public record Verdict(List<String> broken, List<String> kept) {
     public static final int CONNECTIONS = 16;
     public static final Duration AROUND_FAULT = Duration.ofSeconds(20);
     public static final Duration AT_STRENGTH = Duration.ofSeconds(10);
-    public static final Duration DETECTION = Duration.ofSeconds(4);
-    public static final Duration LAUNCH = Duration.ofMillis(1_500);
-    public static final Duration HEALTH = Duration.ofSeconds(2);
     /** A paced load may miss its rate by this much, through rounding at its ends. */
     private static final double RATE_TOLERANCE = 0.99;
 
@@ -70,7 +67,14 @@ public record Verdict(List<String> broken, List<String> kept) {
         var target = gapTarget(it.failure());
         check(
                 load.longestGapNanos() <= target.toNanos(),
-                "longest gap %d ms (at most %d ms)".formatted(load.longestGapNanos() / 1_000_000, target.toMillis()));
+                "longest gap %d ms (at most %d ms)%s"
+                        .formatted(load.longestGapNanos() / 1_000_000, target.toMillis(), culprit(it)));
+    }
+
+    private static String culprit(Findings it) {
+        return it.load().gaps().isEmpty()
+                ? ""
+                : ": " + it.describe(it.load().gaps().getFirst());
     }
 
     private void judgeRecovery(Findings it) {

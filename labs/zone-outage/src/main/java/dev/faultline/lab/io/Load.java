@@ -4,6 +4,7 @@ import dev.faultline.lab.core.LoadLog;
 import dev.faultline.lab.core.LoadLog.Attempts;
 import dev.faultline.lab.core.LoadLog.Interruption;
 import dev.faultline.lab.core.Sample;
+import dev.faultline.lab.core.SlowRequest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -48,7 +49,7 @@ final class Load implements AutoCloseable {
             for (long due = first; !stopped; due += period) {
                 while (System.nanoTime() - due < 0 && !stopped) LockSupport.parkNanos(due - System.nanoTime());
                 if (stopped) return;
-                var exchange = client.get(path);
+                var exchange = client.get(path, due);
                 var end = System.nanoTime();
                 var sample = new Sample(number, due, end, exchange.outcome(), exchange.status(), exchange.zone());
                 own.add(sample);
@@ -83,12 +84,14 @@ final class Load implements AutoCloseable {
         samples.forEach(all::addAll);
         all.sort(Comparator.comparingLong(Sample::endNanos));
         var interruptions = new ArrayList<Interruption>();
+        var slow = new ArrayList<SlowRequest>();
         var attempts = new Attempts(0, 0, 0);
         for (var client : clients) {
             interruptions.addAll(client.interruptions());
+            slow.addAll(client.slow());
             attempts = attempts.plus(client.attempts());
         }
-        return new LoadLog(clients.size(), startNanos, endNanos, all, interruptions, attempts);
+        return new LoadLog(clients.size(), startNanos, endNanos, all, interruptions, slow, attempts);
     }
 
     @Override

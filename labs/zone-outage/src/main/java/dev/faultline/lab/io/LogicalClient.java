@@ -3,6 +3,7 @@ package dev.faultline.lab.io;
 import dev.faultline.lab.core.LoadLog.Attempts;
 import dev.faultline.lab.core.LoadLog.Interruption;
 import dev.faultline.lab.core.Sample.Outcome;
+import dev.faultline.lab.core.SlowRequest;
 import dev.faultline.lab.io.HttpConnection.CutResponseException;
 import dev.faultline.lab.io.HttpConnection.NoResponseException;
 import java.io.IOException;
@@ -26,13 +27,12 @@ final class LogicalClient implements AutoCloseable {
     /** A connection is renewed after this time and up to half as much again, so that a returning zone gets its share. */
     static final Duration CONNECTION_AGE = Duration.ofSeconds(4);
 
-    private static final String ZONE = "\"zone\":\"";
-
     private final int number;
     private final String host;
     private final Addresses addresses;
     private final Random random;
     private final List<Interruption> interruptions = new ArrayList<>();
+    private final SlowRequests slow;
     private @Nullable HttpConnection connection;
     private volatile @Nullable InetSocketAddress connectedTo;
     private long renewAtNanos;
@@ -45,6 +45,7 @@ final class LogicalClient implements AutoCloseable {
         this.host = host;
         this.addresses = addresses;
         this.random = new Random(seed * 31 + number);
+        this.slow = new SlowRequests(number);
     }
 
     /** @param zone the zone that answered, empty when the answer does not say */
@@ -53,21 +54,34 @@ final class LogicalClient implements AutoCloseable {
         private static final Exchange INTERRUPTED = new Exchange(Outcome.INTERRUPTED, 0, "");
     }
 
-    Exchange get(String path) {
+    /** @param dueNanos when the request was to be sent, by {@link System#nanoTime()} */
+    Exchange get(String path, long dueNanos) {
+        slow.beginRequest(dueNanos);
+        var exchange = exchange(path);
+        slow.endRequest();
+        return exchange;
+    }
+
+    private Exchange exchange(String path) {
         if (connection != null && System.nanoTime() - renewAtNanos >= 0) disconnect();
         boolean resend = false;
         for (var address : candidates()) {
             var open = connect(address);
             if (open == null) continue;
             if (resend) resentRequests++;
+            slow.beginStep();
             try {
                 var response = open.get(host, path);
+                var zone = member(response.body(), "zone");
+                slow.answered(address, response.status(), member(response.body(), "instanceId"));
                 if (!response.keepAlive()) disconnect();
-                return new Exchange(Outcome.RESPONSE, response.status(), zone(response.body()));
+                return new Exchange(Outcome.RESPONSE, response.status(), zone);
             } catch (NoResponseException e) {
+                slow.responseFailed(address, e);
                 failed();
                 resend = true;
             } catch (CutResponseException e) {
+                slow.responseFailed(address, e);
                 failed();
                 interruptions.add(new Interruption(
                         System.nanoTime(), number, address.getHostString(), e.bytes(), String.valueOf(e.getMessage())));
@@ -79,7 +93,9 @@ final class LogicalClient implements AutoCloseable {
 
     /** Each address once: the one that we are connected to first, otherwise from a random one on. */
     private List<InetSocketAddress> candidates() {
+        slow.beginStep();
         var candidates = new ArrayList<>(addresses.current());
+        slow.named(candidates.size());
         var held = connection;
         if (held == null) {
             if (!candidates.isEmpty()) Collections.rotate(candidates, random.nextInt(candidates.size()));
@@ -93,14 +109,17 @@ final class LogicalClient implements AutoCloseable {
     private @Nullable HttpConnection connect(InetSocketAddress address) {
         var held = connection;
         if (held != null && held.address().equals(address)) return held;
+        slow.beginStep();
         try {
             var opened = HttpConnection.open(address, CONNECT_TIMEOUT, RESPONSE_TIMEOUT);
+            slow.connected(address);
             connection = opened;
             connectedTo = address;
             var age = CONNECTION_AGE.toNanos();
             renewAtNanos = System.nanoTime() + age + random.nextLong(age / 2);
             return opened;
         } catch (IOException e) {
+            slow.connectFailed(address, e);
             retriedConnects++;
             rawFailures++;
             return null;
@@ -119,10 +138,12 @@ final class LogicalClient implements AutoCloseable {
         if (held != null) held.close();
     }
 
-    private static String zone(String body) {
-        var start = body.indexOf(ZONE);
+    /** A member of the answer's JSON, which is one flat object; empty when it has none of that name. */
+    private static String member(String body, String name) {
+        var opening = "\"" + name + "\":\"";
+        var start = body.indexOf(opening);
         if (start < 0) return "";
-        var from = start + ZONE.length();
+        var from = start + opening.length();
         var end = body.indexOf('"', from);
         return end < 0 ? "" : body.substring(from, end);
     }
@@ -136,6 +157,11 @@ final class LogicalClient implements AutoCloseable {
 
     List<Interruption> interruptions() {
         return interruptions;
+    }
+
+    /** The requests that were slow or had a step that failed; only once the client has stopped. */
+    List<SlowRequest> slow() {
+        return slow.kept();
     }
 
     Attempts attempts() {

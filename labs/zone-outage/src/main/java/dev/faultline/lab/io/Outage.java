@@ -147,6 +147,7 @@ final class Outage {
         var survivors = new Survivors(region, observer, victim, failed.atNanos(), startedAgainNanos);
         survivors.settle();
         return new Findings.Return(
+                startedAgainNanos,
                 balanced ? OptionalLong.of(balancedAt - startedAgainNanos) : OptionalLong.empty(),
                 OptionalLong.empty(),
                 survivors.resurrected(),

@@ -3,6 +3,7 @@ package dev.faultline.lab.report;
 import dev.faultline.lab.core.Findings;
 import dev.faultline.lab.core.LabReport;
 import dev.faultline.lab.core.Prediction;
+import dev.faultline.lab.core.Stage;
 import dev.faultline.lab.core.Verdict;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,26 +60,21 @@ final class Figures {
 
     private static void addRecovery(List<Line> lines, Findings it, Prediction predicted) {
         var recovery = it.recovery();
-        var launch = Text.between(recovery.detected(), recovery.launched());
-        var health = Text.between(recovery.launched(), recovery.healthy());
-        lines.add(new Line(
-                "detected",
-                Text.seconds(recovery.detected()),
-                "≤ " + Text.seconds(Verdict.DETECTION.toNanos()),
-                Text.seconds(predicted.detected().toNanos()),
-                "minutes"));
-        lines.add(new Line(
-                "then launched in",
-                Text.seconds(launch),
-                "≤ " + Text.seconds(Verdict.LAUNCH.toNanos()),
-                Text.seconds(predicted.launched().minus(predicted.detected()).toNanos()),
-                "minutes"));
-        lines.add(new Line(
-                "then healthy in",
-                Text.seconds(health),
-                "≤ " + Text.seconds(Verdict.HEALTH.toNanos()),
-                Text.seconds(predicted.healthy().minus(predicted.launched()).toNanos()),
-                ""));
+        var expected = List.of(
+                predicted.detected(),
+                predicted.launched().minus(predicted.detected()),
+                predicted.healthy().minus(predicted.launched()));
+        var documented = List.of("minutes", "minutes", "");
+        var stages = Stage.of(recovery);
+        for (int i = 0; i < stages.size(); i++) {
+            var stage = stages.get(i);
+            lines.add(new Line(
+                    "stage " + (i + 1) + ", " + stage.name(),
+                    Text.seconds(stage.measured()),
+                    "≤ " + Text.seconds(stage.budget().toNanos()) + (stage.within() ? "" : " over"),
+                    Text.seconds(expected.get(i).toNanos()),
+                    documented.get(i)));
+        }
         lines.add(new Line(
                 "group at strength",
                 Text.seconds(recovery.atStrength()),

@@ -1,12 +1,14 @@
 package dev.faultline.lab.report;
 
 import dev.faultline.lab.core.Findings;
+import dev.faultline.lab.core.Gap;
 import dev.faultline.lab.core.LabReport;
 import dev.faultline.lab.core.LoadLog.Interruption;
 import dev.faultline.lab.core.LoadStatistics;
 import dev.faultline.lab.core.Prediction;
 import dev.faultline.lab.core.Recovery;
-import dev.faultline.lab.core.Verdict;
+import dev.faultline.lab.core.SlowRequest;
+import dev.faultline.lab.core.Stage;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -81,12 +83,50 @@ final class JsonReport {
                 it.log().interruptions().stream()
                         .map(cut -> interruption(it, cut))
                         .toList());
+        client.put("gaps", it.load().gaps().stream().map(gap -> gap(it, gap)).toList());
         return client;
+    }
+
+    private static Map<String, @Nullable Object> gap(Findings it, Gap gap) {
+        var item = new LinkedHashMap<String, @Nullable Object>();
+        item.put("client", gap.client());
+        item.put("ms", gap.nanos() / 1_000_000);
+        item.put("from", it.when(gap.fromNanos()));
+        item.put("fromAfterFaultMs", afterFaultMs(it, gap.fromNanos()));
+        item.put("toAfterFaultMs", afterFaultMs(it, gap.toNanos()));
+        item.put("longestWait", gap.longestWait().map(Findings::describe).orElse(null));
+        item.put(
+                "requests",
+                gap.requests().stream().map(request -> request(it, request)).toList());
+        return item;
+    }
+
+    private static Map<String, Object> request(Findings it, SlowRequest request) {
+        var item = new LinkedHashMap<String, Object>();
+        item.put("dueAfterFaultMs", afterFaultMs(it, request.dueNanos()));
+        item.put("beganAfterFaultMs", afterFaultMs(it, request.beganNanos()));
+        item.put("endedAfterFaultMs", afterFaultMs(it, request.endNanos()));
+        item.put("answeredBy", request.answeredBy());
+        item.put(
+                "steps",
+                request.steps().stream()
+                        .map(step -> Map.of(
+                                "waitedFor", step.waitedFor().name().toLowerCase(Locale.ROOT),
+                                "address", step.address(),
+                                "beganAfterFaultMs", afterFaultMs(it, step.beganNanos()),
+                                "ms", step.nanos() / 1_000_000,
+                                "result", step.result()))
+                        .toList());
+        return item;
+    }
+
+    private static long afterFaultMs(Findings it, long nanos) {
+        return (nanos - it.faultNanos()) / 1_000_000;
     }
 
     private static Map<String, Object> interruption(Findings it, Interruption cut) {
         return Map.of(
-                "afterFaultMs", (cut.atNanos() - it.faultNanos()) / 1_000_000,
+                "afterFaultMs", afterFaultMs(it, cut.atNanos()),
                 "client", cut.client(),
                 "address", cut.address(),
                 "bytes", cut.bytes(),
@@ -99,14 +139,17 @@ final class JsonReport {
         recovery.put("launchedMs", ms(it.launched()));
         recovery.put("healthyTargetsRestoredMs", ms(it.healthy()));
         recovery.put("groupAtStrengthMs", ms(it.atStrength()));
-        recovery.put(
-                "budgets",
-                Map.of(
-                        "detectionMs", Verdict.DETECTION.toMillis(),
-                        "launchMs", Verdict.LAUNCH.toMillis(),
-                        "healthMs", Verdict.HEALTH.toMillis(),
-                        "groupAtStrengthMs", Verdict.AT_STRENGTH.toMillis()));
+        recovery.put("stages", Stage.of(it).stream().map(JsonReport::stage).toList());
         return recovery;
+    }
+
+    private static Map<String, @Nullable Object> stage(Stage it) {
+        var stage = new LinkedHashMap<String, @Nullable Object>();
+        stage.put("stage", it.name());
+        stage.put("measuredMs", ms(it.measured()));
+        stage.put("budgetMs", it.budget().toMillis());
+        stage.put("withinBudget", it.within());
+        return stage;
     }
 
     private static Map<String, @Nullable Object> back(Findings.Return it) {

@@ -36,10 +36,4 @@ final class Text {
     static String after(long nanos) {
         return String.format(Locale.ROOT, "%+.3f", nanos / 1e9);
     }
-
-    /** The difference of two stages, where both were seen. */
-    static OptionalLong between(OptionalLong earlier, OptionalLong later) {
-        if (earlier.isEmpty() || later.isEmpty()) return OptionalLong.empty();
-        return OptionalLong.of(Math.max(0, later.getAsLong() - earlier.getAsLong()));
-    }
 }

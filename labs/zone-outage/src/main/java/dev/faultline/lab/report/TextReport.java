@@ -15,6 +15,7 @@ public final class TextReport {
     private static final String BARS = " ▁▂▃▄▅▆▇█";
     private static final int CHART = 60;
     private static final int TIMELINE_LINES = 24;
+    private static final int GAPS = 3;
 
     private TextReport() {}
 
@@ -109,6 +110,8 @@ public final class TextReport {
         for (var cut : report.findings().log().interruptions())
             text.append(" cut     client %d at %s after %d bytes: %s%n"
                     .formatted(cut.client(), cut.address(), cut.bytes(), cut.why()));
+        for (var gap : report.findings().load().gaps().stream().limit(GAPS).toList())
+            text.append(" gap     ").append(report.findings().describe(gap)).append('\n');
         if (report.passed()) {
             text.append(" Why it passed: no 5xx · no socket errors · ")
                     .append("%d/%d in %s%n"

@@ -3,6 +3,8 @@ package dev.faultline.lab.core;
 import dev.faultline.lab.core.LoadLog.Attempts;
 import dev.faultline.lab.core.LoadLog.Interruption;
 import dev.faultline.lab.core.Sample.Outcome;
+import dev.faultline.lab.core.SlowRequest.Step;
+import dev.faultline.lab.core.SlowRequest.Wait;
 import dev.faultline.launcher.lab.Failure;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,7 +29,15 @@ public final class Examples {
                     new Sample(i % 24, due, due + 2_000_000, Outcome.RESPONSE, 200, "us-east-1" + "abc".charAt(i % 3)));
         }
         var cut = new Interruption(8 * SECOND + 1, 3, "127.20.3.10", 17, "closed <early>");
-        return new LoadLog(24, 0, 30 * SECOND, samples, List.of(cut), new Attempts(8, 7, 15));
+        return new LoadLog(24, 0, 30 * SECOND, samples, List.of(cut), List.of(slow()), new Attempts(8, 7, 15));
+    }
+
+    /** A second too long at the victim's address, and then another one's answer. */
+    private static SlowRequest slow() {
+        var due = 8 * SECOND;
+        var silent = new Step(Wait.RESPONSE, "127.20.3.10", due, due + SECOND / 2, "Read timed out");
+        var answer = new Step(Wait.RESPONSE, "127.20.1.10", due + SECOND / 2, due + SECOND / 2 + 1, "200");
+        return new SlowRequest(0, due, due, due + SECOND / 2 + 1, "i-1", List.of(silent, answer));
     }
 
     static Findings findings(LoadLog log) {
@@ -41,7 +51,7 @@ public final class Examples {
                 8 * SECOND,
                 22 * SECOND,
                 new Recovery(seconds(1.5), seconds(2.5), seconds(4), seconds(4.2)),
-                Optional.of(new Findings.Return(seconds(9), seconds(6), Set.of(), List.of())));
+                Optional.of(new Findings.Return(22 * SECOND, seconds(9), seconds(6), Set.of(), List.of())));
     }
 
     public static LabReport report() {

@@ -53,12 +53,12 @@ class LoadStatisticsTest {
                 response(1, 400, 600, 200),
                 response(0, 700, 800, 200),
                 response(1, 800, 900, 200));
-        assertThat(LoadStatistics.longestGapNanos(log)).isEqualTo(700 * MS);
+        assertThat(LoadStatistics.of(log).longestGapNanos()).isEqualTo(700 * MS);
     }
 
     @Test
     void a_client_that_never_succeeds_has_a_gap_as_long_as_the_load() {
-        assertThat(LoadStatistics.longestGapNanos(log(2, 1_000, response(0, 0, 10, 200))))
+        assertThat(LoadStatistics.of(log(2, 1_000, response(0, 0, 10, 200))).longestGapNanos())
                 .isEqualTo(1_000 * MS);
     }
 
@@ -80,6 +80,6 @@ class LoadStatisticsTest {
         var ordered = Arrays.stream(samples)
                 .sorted(Comparator.comparingLong(Sample::endNanos))
                 .toList();
-        return new LoadLog(clients, 0, endMs * MS, ordered, List.of(), new Attempts(0, 0, 0));
+        return new LoadLog(clients, 0, endMs * MS, ordered, List.of(), List.of(), new Attempts(0, 0, 0));
     }
 }

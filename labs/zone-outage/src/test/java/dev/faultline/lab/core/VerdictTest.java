@@ -80,18 +80,24 @@ class VerdictTest {
     @Test
     void nobody_returns_from_the_dead_and_nobody_is_left_behind() {
         assertBroken(
-                returning(it -> new Findings.Return(it.balanced(), it.served(), Set.of("i-1"), List.of())), "[i-1]");
+                returning(it ->
+                        new Findings.Return(it.startedNanos(), it.balanced(), it.served(), Set.of("i-1"), List.of())),
+                "[i-1]");
         assertBroken(
-                returning(it -> new Findings.Return(it.balanced(), it.served(), Set.of(), List.of("i-2"))), "[i-2]");
+                returning(it ->
+                        new Findings.Return(it.startedNanos(), it.balanced(), it.served(), Set.of(), List.of("i-2"))),
+                "[i-2]");
     }
 
     @Test
     void the_zone_takes_its_share_again() {
         assertBroken(
-                returning(it -> new Findings.Return(OptionalLong.empty(), it.served(), Set.of(), List.of())),
+                returning(it ->
+                        new Findings.Return(it.startedNanos(), OptionalLong.empty(), it.served(), Set.of(), List.of())),
                 "share of the group");
         assertBroken(
-                returning(it -> new Findings.Return(it.balanced(), OptionalLong.empty(), Set.of(), List.of())),
+                returning(it -> new Findings.Return(
+                        it.startedNanos(), it.balanced(), OptionalLong.empty(), Set.of(), List.of())),
                 "answers clients again");
     }
 
@@ -134,7 +140,13 @@ class VerdictTest {
 
     private static Findings with(List<Sample> samples) {
         var log = new LoadLog(
-                24, 0, 30 * Examples.SECOND, samples, Collections.<Interruption>emptyList(), new Attempts(0, 0, 0));
+                24,
+                0,
+                30 * Examples.SECOND,
+                samples,
+                Collections.<Interruption>emptyList(),
+                List.of(),
+                new Attempts(0, 0, 0));
         return Examples.findings(log);
     }
 

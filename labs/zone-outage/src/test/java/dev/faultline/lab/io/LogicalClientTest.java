@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.faultline.lab.core.LoadLog.Attempts;
 import dev.faultline.lab.core.LoadStatistics;
 import dev.faultline.lab.core.Sample.Outcome;
+import dev.faultline.lab.core.SlowRequest.Step;
+import dev.faultline.lab.core.SlowRequest.Wait;
 import dev.faultline.lab.io.TestServer.Mood;
 import dev.faultline.testkit.LoopbackNetwork;
 import java.io.IOException;
@@ -47,7 +49,8 @@ class LogicalClientTest {
 
     @Test
     void a_connection_is_kept_and_says_who_answers() {
-        for (int i = 0; i < 50; i++) assertThat(client.get("/").zone()).isEqualTo("a");
+        for (int i = 0; i < 50; i++)
+            assertThat(client.get("/", System.nanoTime()).zone()).isEqualTo("a");
         assertThat(client.connectedTo()).isEqualTo(network.address(1, 10));
         assertThat(client.attempts()).isEqualTo(new Attempts(0, 0, 0));
     }
@@ -55,34 +58,34 @@ class LogicalClientTest {
     @Test
     void chunks_are_understood() {
         a.mood(Mood.ANSWER_IN_CHUNKS);
-        assertThat(client.get("/").zone()).isEqualTo("a");
-        assertThat(client.get("/").zone()).isEqualTo("a");
+        assertThat(client.get("/", System.nanoTime()).zone()).isEqualTo("a");
+        assertThat(client.get("/", System.nanoTime()).zone()).isEqualTo("a");
         assertThat(client.attempts()).isEqualTo(new Attempts(0, 0, 0));
     }
 
     @Test
     void a_dead_server_costs_a_resent_request_and_no_answer() throws IOException {
-        client.get("/");
+        client.get("/", System.nanoTime());
         addresses = List.of(a.address(), b.address());
         a.close();
-        assertThat(client.get("/").zone()).isEqualTo("b");
+        assertThat(client.get("/", System.nanoTime()).zone()).isEqualTo("b");
         assertThat(client.attempts()).isEqualTo(new Attempts(0, 1, 1));
     }
 
     @Test
     void a_refused_connect_tries_the_next_address() throws IOException {
-        client.get("/");
+        client.get("/", System.nanoTime());
         a.mood(Mood.HANG_UP);
-        client.get("/");
+        client.get("/", System.nanoTime());
         a.close();
         addresses = List.of(a.address(), b.address());
         Outcome outcome = Outcome.RESPONSE;
         // Where it starts is its random choice: within a few reconnects it starts at the dead one.
         for (int i = 0; i < 30 && client.attempts().retriedConnects() == 0; i++) {
             b.mood(Mood.ANSWER);
-            outcome = client.get("/").outcome();
+            outcome = client.get("/", System.nanoTime()).outcome();
             b.mood(Mood.HANG_UP);
-            client.get("/");
+            client.get("/", System.nanoTime());
         }
         assertThat(outcome).isEqualTo(Outcome.RESPONSE);
         assertThat(client.attempts().retriedConnects()).isPositive();
@@ -90,22 +93,39 @@ class LogicalClientTest {
 
     @Test
     void silence_counts_as_a_closed_connection_after_the_time_out() {
-        client.get("/");
+        client.get("/", System.nanoTime());
         addresses = List.of(a.address(), b.address());
         a.mood(Mood.FREEZE);
         var start = System.nanoTime();
-        assertThat(client.get("/").zone()).isEqualTo("b");
+        assertThat(client.get("/", System.nanoTime()).zone()).isEqualTo("b");
         assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(LogicalClient.RESPONSE_TIMEOUT.toNanos());
         assertThat(client.attempts()).isEqualTo(new Attempts(0, 1, 1));
     }
 
     @Test
+    void what_a_slow_request_waited_for_is_kept_step_by_step() {
+        client.get("/", System.nanoTime());
+        assertThat(client.slow()).isEmpty();
+        addresses = List.of(a.address(), b.address());
+        a.mood(Mood.FREEZE);
+        client.get("/", System.nanoTime());
+        assertThat(client.slow()).singleElement().satisfies(slow -> {
+            assertThat(slow.steps())
+                    .extracting(Step::waitedFor)
+                    .containsExactly(Wait.RESPONSE, Wait.CONNECT, Wait.RESPONSE);
+            assertThat(slow.steps().getFirst().address()).isEqualTo(network.address(1, 10));
+            assertThat(slow.steps().getFirst().nanos()).isGreaterThan(LogicalClient.RESPONSE_TIMEOUT.toNanos());
+            assertThat(slow.steps().getLast().address()).isEqualTo(network.address(2, 10));
+        });
+    }
+
+    @Test
     void a_cut_response_is_interrupted_itemised_and_not_repeated() {
         addresses = List.of(a.address());
-        client.get("/");
+        client.get("/", System.nanoTime());
         addresses = List.of(a.address(), b.address());
         a.mood(Mood.CUT);
-        assertThat(client.get("/").outcome()).isEqualTo(Outcome.INTERRUPTED);
+        assertThat(client.get("/", System.nanoTime()).outcome()).isEqualTo(Outcome.INTERRUPTED);
         assertThat(client.interruptions()).singleElement().satisfies(cut -> {
             assertThat(cut.address()).isEqualTo(network.address(1, 10));
             assertThat(cut.bytes()).isPositive();
@@ -118,14 +138,14 @@ class LogicalClientTest {
         addresses = List.of(a.address(), b.address());
         a.mood(Mood.HANG_UP);
         b.mood(Mood.HANG_UP);
-        assertThat(client.get("/").outcome()).isEqualTo(Outcome.SOCKET_ERROR);
+        assertThat(client.get("/", System.nanoTime()).outcome()).isEqualTo(Outcome.SOCKET_ERROR);
         assertThat(client.attempts()).isEqualTo(new Attempts(0, 1, 2));
     }
 
     @Test
     void a_response_5xx_is_an_answer_and_is_not_repeated() {
         a.mood(Mood.UNAVAILABLE);
-        assertThat(client.get("/").status()).isEqualTo(503);
+        assertThat(client.get("/", System.nanoTime()).status()).isEqualTo(503);
         assertThat(client.attempts()).isEqualTo(new Attempts(0, 0, 0));
     }
 
