@@ -11,6 +11,7 @@ import java.util.Set;
  *
  * @param openToVictim connections that clients had open to the victim's node when it failed
  * @param afterFaultNanos how long the load went on after the fault
+ * @param traffic what the load balancer's nodes did during the load; empty when not all of them told it
  * @param back what the zone's return showed; empty when the zone was not started again
  */
 public record Findings(
@@ -22,7 +23,9 @@ public record Findings(
         int openToVictim,
         long faultNanos,
         long afterFaultNanos,
+        Prediction prediction,
         Recovery recovery,
+        Optional<NodeTraffic> traffic,
         Optional<Return> back) {
 
     /**

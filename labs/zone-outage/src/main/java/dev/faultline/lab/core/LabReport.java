@@ -13,7 +13,8 @@ import java.util.Optional;
  * @param faultAt when the zone failed
  * @param startedAgainAt when it was started again
  * @param rpsPlanned the load's rate by plan
- * @param highestLoad what the machine carries; empty when it was not asked for
+ * @param highestLoad what the machine carries, and an outage under it
+ * @param highestLoadLeftOut why there is none, as a sentence
  * @param timeline in the order of time
  */
 public record LabReport(
@@ -27,9 +28,9 @@ public record LabReport(
         int processesFailed,
         double rpsPlanned,
         Findings findings,
-        Prediction prediction,
         Verdict verdict,
         Optional<HighestLoad> highestLoad,
+        Optional<String> highestLoadLeftOut,
         List<Entry> timeline) {
 
     /**
@@ -59,6 +60,10 @@ public record LabReport(
         var all = new ArrayList<>(verdict.broken());
         highestLoad.get().verdict().broken().forEach(reason -> all.add("at the highest load: " + reason));
         return List.copyOf(all);
+    }
+
+    public Prediction prediction() {
+        return findings.prediction();
     }
 
     public Failure failure() {

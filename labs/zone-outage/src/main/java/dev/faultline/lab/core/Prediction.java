@@ -4,57 +4,109 @@ import dev.faultline.launcher.lab.Failure;
 import java.time.Duration;
 
 /**
- * What is expected before the fault, from settings alone; the lab's page derives each line.
+ * What is expected of a fault, computed just before it from settings and from what was observed until then; the lab's
+ * page derives each line.
  *
- * @param connectsRetried one for each connection that the victim's node held: each is opened again elsewhere, and may
- *     try the dead address once while its name still lists it
+ * @param resentRequests at most: requests that lose their connection, or wait for one that is silent
+ * @param connectsRetried clients that renew their connection while the name still lists the dead address, and try it first
+ * @param interruptedResponses at most: requests in flight on connections to the victim
  */
 public record Prediction(
         Duration detected,
         Duration launched,
         Duration healthy,
         Duration longestGap,
+        int resentRequests,
         int connectsRetried,
         int interruptedResponses) {
-    /** A zone is given up after so many probes of its beacon have failed in a row. */
-    static final int PROBE_MISSES = 4;
-
-    static final Duration PROBE_INTERVAL = Duration.ofMillis(250);
-    static final Duration PROBE_TIMEOUT = Duration.ofMillis(250);
-    /** Reports travel and are decided upon: a report every 500 ms, half of which passes on average, and a commit. */
-    static final Duration REPORT = Duration.ofMillis(300);
-    /** Assignment, marker, process, and the sample application's start. */
-    static final Duration START = Duration.ofMillis(800);
-    /** What a request takes that finds nothing wrong, on a busy machine. */
-    static final Duration REQUEST = Duration.ofMillis(50);
 
     /**
-     * @param failure crash: the kernel answers at once; freeze: only time-outs tell
-     * @param connectionsToVictim a third of the clients, where each zone has a node
+     * Settings, of the region, the application and the client.
+     *
+     * @param clients logical clients
+     * @param zones of the region
      * @param pacing time between two requests of one client
+     * @param connectionAge how long a client keeps a connection, on average
+     * @param beacon how zones probe each other
      */
-    public static Prediction of(
+    public record Settings(
             Failure failure,
-            int connectionsToVictim,
-            Duration healthInterval,
-            int healthyThreshold,
+            int clients,
+            int zones,
             Duration pacing,
-            Duration connectTimeout,
-            Duration responseTimeout) {
-        // Half a probe interval passes before the first probe that fails; a frozen zone fails each by its time-out.
-        var detected = PROBE_INTERVAL
-                .multipliedBy(PROBE_MISSES - 1)
-                .plus(PROBE_INTERVAL.dividedBy(2))
-                .plus(failure == Failure.CRASH ? Duration.ZERO : PROBE_TIMEOUT)
-                .plus(REPORT);
-        var launched = detected.plus(START);
-        var healthy = launched.plus(healthInterval.multipliedBy(healthyThreshold));
+            Duration connectionAge,
+            Duration responseTimeout,
+            Duration healthInterval,
+            Beacon beacon) {}
+
+    /** A peer is unreachable after so many misses in a row; a probe that is not answered misses by its time-out. */
+    public record Beacon(Duration interval, Duration timeout, int misses) {
+        /** From the fault on, at most: the first miss begins within an interval, the others follow. */
+        Duration unreachable(Failure failure) {
+            var probes = interval.multipliedBy(misses);
+            return failure == Failure.CRASH ? probes : probes.plus(timeout);
+        }
+    }
+
+    /**
+     * What was seen before the fault.
+     *
+     * @param openToVictim connections that clients had open to the victim's node
+     * @param median of the steady load's latencies
+     * @param slow their 99th percentile
+     * @param reaction from a request to create the group until its first instance showed
+     * @param launch from then on until all of its instances ran
+     * @param timeToLive of the load balancer's name
+     */
+    public record Observed(
+            int openToVictim,
+            Duration median,
+            Duration slow,
+            Duration reaction,
+            Duration launch,
+            Duration timeToLive) {}
+
+    public static Prediction of(Settings settings, Observed observed) {
+        var unreachable = settings.beacon().unreachable(settings.failure());
+        var detected = unreachable.plus(observed.reaction());
+        var launched = detected.plus(observed.launch());
+        // A new target needs one good check. The first comes at once, and may be too early for the application.
+        var healthy = launched.plus(settings.healthInterval());
+        var request = observed.slow();
+        // Silence is ended by the client's time-out, or behind a living node when that gives its target's zone up.
+        var silence = longer(settings.responseTimeout(), unreachable);
         var gap =
-                switch (failure) {
-                    case CRASH -> pacing.plus(REQUEST.multipliedBy(2));
-                    case FREEZE, ISOLATE ->
-                        pacing.plus(responseTimeout).plus(connectTimeout).plus(REQUEST);
+                switch (settings.failure()) {
+                    case CRASH -> settings.pacing().plus(request.multipliedBy(2));
+                    case FREEZE, ISOLATE -> settings.pacing().plus(silence).plus(request.multipliedBy(2));
                 };
-        return new Prediction(detected, launched, healthy, gap, connectionsToVictim, failure == Failure.CRASH ? 1 : 0);
+        return new Prediction(
+                detected,
+                launched,
+                healthy,
+                gap,
+                // Whoever waits for the victim's node sends again; when targets are silent, that may be anybody.
+                settings.failure() == Failure.CRASH ? observed.openToVictim() : settings.clients(),
+                connectsRetried(settings, unreachable.plus(observed.timeToLive())),
+                inFlight(settings, observed));
+    }
+
+    /** A frozen zone's kernel still accepts connections: it fails none of them. */
+    private static int connectsRetried(Settings settings, Duration listed) {
+        if (settings.failure() == Failure.FREEZE) return 0;
+        var renewed = settings.clients() * share(listed, settings.connectionAge());
+        return (int) Math.ceil(renewed / settings.zones());
+    }
+
+    private static int inFlight(Settings settings, Observed observed) {
+        return (int) Math.ceil(observed.openToVictim() * Math.min(1, share(observed.median(), settings.pacing())));
+    }
+
+    private static double share(Duration part, Duration whole) {
+        return (double) part.toNanos() / whole.toNanos();
+    }
+
+    private static Duration longer(Duration a, Duration b) {
+        return a.compareTo(b) >= 0 ? a : b;
     }
 }

@@ -36,6 +36,8 @@ final class Deployment implements AutoCloseable {
     private final Deque<Runnable> undo = new ArrayDeque<>();
     private String dnsName = "";
     private String targetGroup = "";
+    private String loadBalancer = "";
+    private long groupRequestedNanos;
 
     Deployment(Cloud cloud, String name) {
         this.cloud = cloud;
@@ -50,6 +52,16 @@ final class Deployment implements AutoCloseable {
         return targetGroup;
     }
 
+    /** The load balancer's ARN. */
+    String loadBalancer() {
+        return loadBalancer;
+    }
+
+    /** When the group was asked for. */
+    long groupRequestedNanos() {
+        return groupRequestedNanos;
+    }
+
     /** The load balancer's name. */
     String dnsName() {
         return dnsName;
@@ -60,8 +72,10 @@ final class Deployment implements AutoCloseable {
         var subnets = cloud.ec2().describeSubnets().subnets();
         var ids = subnets.stream().map(Subnet::subnetId).toList();
         createTargetGroup(subnets.getFirst().vpcId());
-        createListener(createLoadBalancer(ids));
+        loadBalancer = createLoadBalancer(ids);
+        createListener(loadBalancer);
         createTemplate();
+        groupRequestedNanos = System.nanoTime();
         createGroup(ids);
     }
 

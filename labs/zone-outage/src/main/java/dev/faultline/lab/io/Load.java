@@ -7,6 +7,7 @@ import dev.faultline.lab.core.Sample;
 import dev.faultline.lab.core.SlowRequest;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +33,8 @@ final class Load implements AutoCloseable {
         var periodNanos = (long) (clientCount * 1e9 / requestsPerSecond);
         for (int number = 0; number < clientCount; number++) {
             var client = new LogicalClient(number, host, addresses, seed);
-            var own = new ArrayList<Sample>();
+            // Its client writes; whoever looks while the load runs reads.
+            var own = Collections.synchronizedList(new ArrayList<Sample>());
             clients.add(client);
             samples.add(own);
             // Clients take turns, so that the load is even within a period.
@@ -72,6 +74,22 @@ final class Load implements AutoCloseable {
                 .count();
     }
 
+    /** The load until now, without what only its end tells. */
+    LoadLog soFar() {
+        var all = new ArrayList<Sample>();
+        for (var own : samples) {
+            synchronized (own) {
+                all.addAll(own);
+            }
+        }
+        return log(all, List.of(), List.of(), new Attempts(0, 0, 0));
+    }
+
+    private LoadLog log(List<Sample> all, List<Interruption> interruptions, List<SlowRequest> slow, Attempts attempts) {
+        all.sort(Comparator.comparingLong(Sample::endNanos));
+        return new LoadLog(clients.size(), startNanos, System.nanoTime(), all, interruptions, slow, attempts);
+    }
+
     /** Ends the load once every request in flight has ended, and returns all that it saw. */
     LoadLog stop() throws InterruptedException {
         stopped = true;
@@ -79,10 +97,8 @@ final class Load implements AutoCloseable {
         for (var thread : threads) {
             if (!thread.join(END)) throw new IllegalStateException(thread.getName() + " does not end");
         }
-        var endNanos = System.nanoTime();
         var all = new ArrayList<Sample>();
         samples.forEach(all::addAll);
-        all.sort(Comparator.comparingLong(Sample::endNanos));
         var interruptions = new ArrayList<Interruption>();
         var slow = new ArrayList<SlowRequest>();
         var attempts = new Attempts(0, 0, 0);
@@ -91,7 +107,7 @@ final class Load implements AutoCloseable {
             slow.addAll(client.slow());
             attempts = attempts.plus(client.attempts());
         }
-        return new LoadLog(clients.size(), startNanos, endNanos, all, interruptions, slow, attempts);
+        return log(all, interruptions, slow, attempts);
     }
 
     @Override

@@ -24,8 +24,10 @@ import org.jspecify.annotations.Nullable;
 final class LogicalClient implements AutoCloseable {
     static final Duration CONNECT_TIMEOUT = Duration.ofMillis(250);
     static final Duration RESPONSE_TIMEOUT = Duration.ofSeconds(1);
-    /** A connection is renewed after this time and up to half as much again, so that a returning zone gets its share. */
+    /** A connection is renewed after this time and up to its spread more, so that a returning zone gets its share. */
     static final Duration CONNECTION_AGE = Duration.ofSeconds(4);
+
+    static final Duration CONNECTION_AGE_SPREAD = Duration.ofSeconds(2);
 
     private final int number;
     private final String host;
@@ -115,8 +117,8 @@ final class LogicalClient implements AutoCloseable {
             slow.connected(address);
             connection = opened;
             connectedTo = address;
-            var age = CONNECTION_AGE.toNanos();
-            renewAtNanos = System.nanoTime() + age + random.nextLong(age / 2);
+            var age = CONNECTION_AGE.toNanos() + random.nextLong(CONNECTION_AGE_SPREAD.toNanos());
+            renewAtNanos = System.nanoTime() + age;
             return opened;
         } catch (IOException e) {
             slow.connectFailed(address, e);

@@ -32,6 +32,7 @@ final class Names implements Addresses {
     private final ReentrantLock lock = new ReentrantLock();
     private int preferred;
     private List<InetSocketAddress> last = List.of();
+    private Duration timeToLive = Duration.ZERO;
     private long validUntilNanos;
     private boolean asked;
     private final List<Change> changes = new ArrayList<>();
@@ -66,6 +67,16 @@ final class Names implements Addresses {
         lock.lock();
         try {
             return List.copyOf(changes);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** For how long the latest answer may be kept. */
+    Duration timeToLive() {
+        lock.lock();
+        try {
+            return timeToLive;
         } finally {
             lock.unlock();
         }
@@ -120,6 +131,7 @@ final class Names implements Addresses {
         if (changes.isEmpty() || !changes.getLast().hosts().equals(hosts))
             changes.add(new Change(System.nanoTime(), hosts));
         last = List.copyOf(addresses);
-        validUntilNanos = System.nanoTime() + Duration.ofSeconds(ttlSeconds).toNanos();
+        timeToLive = Duration.ofSeconds(ttlSeconds);
+        validUntilNanos = System.nanoTime() + timeToLive.toNanos();
     }
 }

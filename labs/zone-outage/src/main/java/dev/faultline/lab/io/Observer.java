@@ -27,7 +27,7 @@ final class Observer implements AutoCloseable {
     private final Deployment deployment;
     private final List<Sighting> sightings = new CopyOnWriteArrayList<>();
     private final Thread thread;
-    private volatile Duration interval = Duration.ofMillis(500);
+    private volatile Duration interval = Duration.ofMillis(120);
     private volatile boolean closed;
     private long unanswered;
 

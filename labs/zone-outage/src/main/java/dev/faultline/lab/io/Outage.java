@@ -1,12 +1,17 @@
 package dev.faultline.lab.io;
 
 import dev.faultline.lab.core.Findings;
+import dev.faultline.lab.core.FirstLaunch;
 import dev.faultline.lab.core.LoadLog;
 import dev.faultline.lab.core.LoadStatistics;
+import dev.faultline.lab.core.NodeTraffic;
+import dev.faultline.lab.core.Prediction;
 import dev.faultline.lab.core.Recovery;
 import dev.faultline.lab.core.Sighting;
 import dev.faultline.launcher.lab.LabRegion;
 import dev.faultline.launcher.lab.LabRegion.Fault;
+import dev.faultline.launcher.lab.LabRegion.ZoneState;
+import dev.faultline.zone.beacon.PeerWatch;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -14,6 +19,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** One zone's outage under load: steady, fault, recovery, and the zone's return where that is asked for. */
@@ -26,6 +32,9 @@ final class Outage {
     private static final Duration RECOVERY_LIMIT = Duration.ofSeconds(30);
     private static final Duration RETURN_LIMIT = Duration.ofSeconds(90);
     private static final Duration AFTERWARDS = Duration.ofSeconds(4);
+    /** Nodes report every second, and a topic whose leader was lost has a new one by now. */
+    private static final Duration REPORTS_LIMIT = Duration.ofSeconds(6);
+
     private static final Duration LOOK_CLOSELY = Duration.ofMillis(120);
     private static final Duration LOOK = Duration.ofMillis(500);
 
@@ -34,6 +43,7 @@ final class Outage {
     private final Deployment deployment;
     private final Observer observer;
     private final Names names;
+    private final TrafficReports reports;
     private final Consumer<String> progress;
 
     private @Nullable Fault fault;
@@ -46,23 +56,27 @@ final class Outage {
             Deployment deployment,
             Observer observer,
             Names names,
+            TrafficReports reports,
             Consumer<String> progress) {
         this.region = region;
         this.plan = plan;
         this.deployment = deployment;
         this.observer = observer;
         this.names = names;
+        this.reports = reports;
         this.progress = progress;
     }
 
     /** @param returns whether the zone is started again, and awaited */
     Findings run(int clients, double requestsPerSecond, boolean returns) throws Exception {
         warmUp(clients, requestsPerSecond);
+        var from = Instant.now();
         try (var load = load(clients, requestsPerSecond)) {
             sleep(STEADY);
             observer.every(LOOK_CLOSELY);
             sleep(Duration.ofMillis(500));
             var open = load.openTo(prefix());
+            var prediction = predict(load, open, clients, requestsPerSecond);
             var failed = region.fail(plan.victim(), plan.failure());
             fault = failed;
             progress.accept(plan.victim() + " " + word() + ": " + failed.processes() + " processes");
@@ -72,6 +86,7 @@ final class Outage {
             var back = returns ? Optional.of(bringBack(load, failed)) : Optional.<Findings.Return>empty();
             observer.every(LOOK);
             var log = load.stop();
+            var traffic = traffic(from);
             return new Findings(
                     victim,
                     plan.failure(),
@@ -81,9 +96,46 @@ final class Outage {
                     open,
                     failed.atNanos(),
                     log.endNanos() - failed.atNanos(),
+                    prediction,
                     Recovery.of(observer.sightings(), failed.atNanos(), victim, Deployment.CAPACITY),
+                    traffic,
                     back.map(it -> it.servedAt(firstAnswer(log, victim))));
         }
+    }
+
+    private Prediction predict(Load load, int openToVictim, int clients, double requestsPerSecond) {
+        var steady = LoadStatistics.of(load.soFar());
+        var first = FirstLaunch.of(observer.sightings(), deployment.groupRequestedNanos(), Deployment.CAPACITY);
+        return Prediction.of(
+                new Prediction.Settings(
+                        plan.failure(),
+                        clients,
+                        region.manifest().zones().size(),
+                        Duration.ofNanos((long) (clients * 1e9 / requestsPerSecond)),
+                        LogicalClient.CONNECTION_AGE.plus(LogicalClient.CONNECTION_AGE_SPREAD.dividedBy(2)),
+                        LogicalClient.RESPONSE_TIMEOUT,
+                        Deployment.HEALTH_INTERVAL,
+                        new Prediction.Beacon(PeerWatch.INTERVAL, PeerWatch.TIMEOUT, PeerWatch.MISSES_TO_UNREACHABLE)),
+                new Prediction.Observed(
+                        openToVictim,
+                        ofMs(steady.p50Ms()),
+                        ofMs(steady.p99Ms()),
+                        first.reaction(),
+                        first.launch(),
+                        names.timeToLive()));
+    }
+
+    private static Duration ofMs(double ms) {
+        return Duration.ofNanos((long) (ms * 1e6));
+    }
+
+    /** What the nodes did, once every node that runs now has reported later than the load's end. */
+    private Optional<NodeTraffic> traffic(Instant from) throws InterruptedException {
+        var running = region.zones().stream()
+                .filter(zone -> zone.state() == ZoneState.RUNNING)
+                .map(zone -> zone.zone().name())
+                .collect(Collectors.toSet());
+        return reports.await(deployment.loadBalancer(), from, Instant.now(), running, REPORTS_LIMIT);
     }
 
     private OptionalLong firstAnswer(LoadLog log, String zone) {

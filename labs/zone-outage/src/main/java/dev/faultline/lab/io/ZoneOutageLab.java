@@ -3,7 +3,6 @@ package dev.faultline.lab.io;
 import dev.faultline.lab.core.Findings;
 import dev.faultline.lab.core.LabReport;
 import dev.faultline.lab.core.LabReport.HighestLoad;
-import dev.faultline.lab.core.Prediction;
 import dev.faultline.lab.core.Recovery;
 import dev.faultline.lab.core.Timeline;
 import dev.faultline.lab.core.Verdict;
@@ -40,7 +39,7 @@ public final class ZoneOutageLab implements Lab {
                 var deployment = new Deployment(cloud, name() + "-" + plan.seed())) {
             var report = experiment(region, settings, plan, cloud, deployment);
             settings.out().println();
-            settings.out().print(TextReport.of(report));
+            settings.out().print(TextReport.of(report, settings.colours()));
             var files = ReportFiles.write(report, settings.reports());
             settings.out().println(" report  " + files);
             return report.passed();
@@ -52,18 +51,18 @@ public final class ZoneOutageLab implements Lab {
         var startedAt = Instant.now();
         say(settings, "seed " + plan.seed() + ": deploying the sample application");
         deployment.deploy();
-        try (var observer = new Observer(cloud, deployment)) {
+        try (var observer = new Observer(cloud, deployment);
+                var reports = new TrafficReports(region.manifest().bootstrapServers())) {
             awaitDeployed(region, observer);
             say(settings, Deployment.CAPACITY + " targets healthy behind " + deployment.dnsName());
             var names = new Names(region.nameServers(), deployment.dnsName(), Deployment.PORT);
-            var prediction = predict(plan, region);
             say(settings, "load: %.0f requests/s from %d clients".formatted(plan.requestsPerSecond(), plan.clients()));
-            var outage = new Outage(region, plan, deployment, observer, names, line -> say(settings, line));
+            var outage = new Outage(region, plan, deployment, observer, names, reports, line -> say(settings, line));
             var findings = outage.run(plan.clients(), plan.requestsPerSecond(), true);
             var verdict = Verdict.of(findings);
             var timeline = timeline(outage, observer, names, findings);
             var highest = verdict.passed() && plan.highestLoad()
-                    ? Optional.of(highestLoad(region, settings, plan, deployment, observer, names))
+                    ? Optional.of(highestLoad(region, settings, plan, deployment, observer, names, reports))
                     : Optional.<HighestLoad>empty();
             return new LabReport(
                     name(),
@@ -76,11 +75,16 @@ public final class ZoneOutageLab implements Lab {
                     outage.fault().processes(),
                     plan.requestsPerSecond(),
                     findings,
-                    prediction,
                     verdict,
                     highest,
+                    leftOut(plan, verdict),
                     timeline.entries());
         }
+    }
+
+    private static Optional<String> leftOut(Plan plan, Verdict verdict) {
+        if (!plan.highestLoad()) return Optional.of("It was switched off.");
+        return verdict.passed() ? Optional.empty() : Optional.of("The outage at the planned load did not pass.");
     }
 
     private static void awaitDeployed(LabRegion region, Observer observer) throws InterruptedException {
@@ -104,18 +108,6 @@ public final class ZoneOutageLab implements Lab {
         var counts = new TreeMap<String, Integer>();
         targets.values().forEach(state -> counts.merge(state, 1, Integer::sum));
         return counts;
-    }
-
-    private static Prediction predict(Plan plan, LabRegion region) {
-        var pacing = Duration.ofNanos((long) (plan.clients() * 1e9 / plan.requestsPerSecond()));
-        return Prediction.of(
-                plan.failure(),
-                plan.clients() / region.manifest().zones().size(),
-                Deployment.HEALTH_INTERVAL,
-                Deployment.HEALTHY_THRESHOLD,
-                pacing,
-                LogicalClient.CONNECT_TIMEOUT,
-                LogicalClient.RESPONSE_TIMEOUT);
     }
 
     private static Timeline timeline(Outage outage, Observer observer, Names names, Findings findings) {
@@ -151,7 +143,13 @@ public final class ZoneOutageLab implements Lab {
     }
 
     private static HighestLoad highestLoad(
-            LabRegion region, LabSettings settings, Plan plan, Deployment deployment, Observer observer, Names names)
+            LabRegion region,
+            LabSettings settings,
+            Plan plan,
+            Deployment deployment,
+            Observer observer,
+            Names names,
+            TrafficReports reports)
             throws Exception {
         if (!region.awaitSteady(STEADY_AGAIN))
             throw new IllegalStateException(
@@ -162,7 +160,7 @@ public final class ZoneOutageLab implements Lab {
                 deployment.dnsName(), names, clients, plan.seed(), line -> say(settings, line));
         var rate = Math.max(Verdict.REQUESTS_PER_SECOND, found.requestsPerSecond() * HighestLoadSearch.SHARE);
         say(settings, "the same outage at %.0f requests/s".formatted(rate));
-        var again = new Outage(region, plan, deployment, observer, names, line -> say(settings, line));
+        var again = new Outage(region, plan, deployment, observer, names, reports, line -> say(settings, line));
         var findings = again.run(clients, rate, false);
         return new HighestLoad(found.requestsPerSecond(), found.limit(), rate, findings, Verdict.of(findings));
     }

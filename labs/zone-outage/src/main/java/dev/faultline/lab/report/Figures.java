@@ -2,6 +2,7 @@ package dev.faultline.lab.report;
 
 import dev.faultline.lab.core.Findings;
 import dev.faultline.lab.core.LabReport;
+import dev.faultline.lab.core.NodeTraffic;
 import dev.faultline.lab.core.Prediction;
 import dev.faultline.lab.core.Stage;
 import dev.faultline.lab.core.Verdict;
@@ -10,8 +11,23 @@ import java.util.List;
 
 /** The table of a report: what was measured, beside the target, the prediction and what AWS documents. */
 final class Figures {
+    /** What a figure says about its target. */
+    enum Mark {
+        NONE,
+        MET,
+        MISSED
+    }
+
     /** One line of the table; an empty cell says nothing. */
-    record Line(String name, String measured, String target, String predicted, String awsDocuments) {}
+    record Line(String name, String measured, String target, String predicted, String awsDocuments, Mark mark) {
+        Line(String name, String measured, String target, String predicted, String awsDocuments) {
+            this(name, measured, target, predicted, awsDocuments, Mark.NONE);
+        }
+
+        Line judged(boolean met) {
+            return new Line(name, measured, target, predicted, awsDocuments, met ? Mark.MET : Mark.MISSED);
+        }
+    }
 
     private Figures() {}
 
@@ -24,6 +40,8 @@ final class Figures {
             lines.add(new Line("zone answers again", Text.seconds(back.served()), "", "", ""));
         });
         report.highestLoad().ifPresent(high -> addHighest(lines, high));
+        if (report.highestLoadLeftOut().isPresent())
+            lines.add(new Line("highest load carried", "not searched", "report", "", ""));
         return lines;
     }
 
@@ -31,30 +49,46 @@ final class Figures {
         var load = it.load();
         var attempts = it.log().attempts();
         var gap = Verdict.gapTarget(it.failure());
-        lines.add(new Line("requests", Text.count(load.requests()), "≥ " + Text.count(Verdict.REQUESTS), "", ""));
+        lines.add(new Line("requests", Text.count(load.requests()), "≥ " + Text.count(Verdict.REQUESTS), "", "")
+                .judged(load.requests() >= Verdict.REQUESTS));
         lines.add(new Line("requests per second", "%.0f".formatted(load.requestsPerSecond()), "≥ 200", "", ""));
-        lines.add(new Line("5xx", Text.count(load.responses5xx()), "0", "0", ""));
-        lines.add(new Line("socket errors", Text.count(load.socketErrors()), "0", "0", ""));
+        lines.add(new Line("5xx", Text.count(load.responses5xx()), "0", "0", "").judged(load.responses5xx() == 0));
+        lines.add(new Line("socket errors", Text.count(load.socketErrors()), "0", "0", "")
+                .judged(load.socketErrors() == 0));
         lines.add(new Line(
-                "interrupted responses",
-                Text.count(load.interruptedResponses()),
-                "≤ " + it.openToVictim(),
-                "≤ " + predicted.interruptedResponses(),
-                ""));
+                        "interrupted responses",
+                        Text.count(load.interruptedResponses()),
+                        "≤ " + it.openToVictim(),
+                        "≤ " + predicted.interruptedResponses(),
+                        "")
+                .judged(it.load().interruptedResponses() <= it.openToVictim()));
         lines.add(new Line(
                 "connects retried",
                 Text.count(attempts.retriedConnects()),
                 "report",
-                "≤ " + predicted.connectsRetried(),
+                Text.count(predicted.connectsRetried()),
                 ""));
-        lines.add(new Line("requests resent", Text.count(attempts.resentRequests()), "report", "", ""));
+        lines.add(new Line(
+                "requests resent",
+                Text.count(attempts.resentRequests()),
+                "report",
+                "≤ " + predicted.resentRequests(),
+                ""));
         lines.add(new Line("raw failures", Text.count(attempts.rawFailures()), "report", "", ""));
         lines.add(new Line(
-                "longest gap",
-                Text.ms(load.longestGapNanos()),
-                "≤ " + Text.ms(gap.toNanos()),
-                Text.ms(predicted.longestGap().toNanos()),
+                "saved by node's retry",
+                it.traffic().map(NodeTraffic::savedByRetry).map(Text::count).orElse("not seen"),
+                "report",
+                "",
                 ""));
+        lines.add(new Line(
+                        "longest gap",
+                        Text.ms(load.longestGapNanos()),
+                        "≤ " + Text.ms(gap.toNanos()),
+                        Text.ms(predicted.longestGap().toNanos()),
+                        "")
+                .judged(it.load().longestGapNanos()
+                        <= Verdict.gapTarget(it.failure()).toNanos()));
         lines.add(new Line("p50 / p99", "%.0f / %.0f ms".formatted(load.p50Ms(), load.p99Ms()), "", "", ""));
     }
 
@@ -69,47 +103,60 @@ final class Figures {
         for (int i = 0; i < stages.size(); i++) {
             var stage = stages.get(i);
             lines.add(new Line(
-                    "stage " + (i + 1) + ", " + stage.name(),
-                    Text.seconds(stage.measured()),
-                    "≤ " + Text.seconds(stage.budget().toNanos()) + (stage.within() ? "" : " over"),
-                    Text.seconds(expected.get(i).toNanos()),
-                    documented.get(i)));
+                            "stage " + (i + 1) + ", " + stage.name(),
+                            Text.seconds(stage.measured()),
+                            "≤ " + Text.seconds(stage.budget().toNanos()),
+                            Text.seconds(expected.get(i).toNanos()),
+                            documented.get(i))
+                    .judged(stage.within()));
         }
         lines.add(new Line(
-                "group at strength",
-                Text.seconds(recovery.atStrength()),
-                "≤ " + Verdict.AT_STRENGTH.toSeconds() + " s",
-                Text.seconds(predicted.healthy().toNanos()),
-                "minutes"));
+                        "group at strength",
+                        Text.seconds(recovery.atStrength()),
+                        "≤ " + Verdict.AT_STRENGTH.toSeconds() + " s",
+                        Text.seconds(predicted.healthy().toNanos()),
+                        "minutes")
+                .judged(atStrength(it)));
     }
 
     private static void addHighest(List<Line> lines, LabReport.HighestLoad high) {
         var it = high.findings();
+        var predicted = it.prediction();
         lines.add(new Line("highest load carried", "%.0f/s".formatted(high.carried()), "report", "", ""));
         lines.add(new Line("outage at two thirds", "%.0f/s".formatted(it.load().requestsPerSecond()), "", "", ""));
         lines.add(new Line(
-                " 5xx / socket errors",
-                it.load().responses5xx() + " / " + it.load().socketErrors(),
-                "0 / 0",
-                "",
-                ""));
+                        " 5xx / socket errors",
+                        it.load().responses5xx() + " / " + it.load().socketErrors(),
+                        "0 / 0",
+                        "0 / 0",
+                        "")
+                .judged(it.load().responses5xx() + it.load().socketErrors() == 0));
         lines.add(new Line(
-                " interrupted responses",
-                Text.count(it.load().interruptedResponses()),
-                "≤ " + it.openToVictim(),
-                "",
-                ""));
+                        " interrupted responses",
+                        Text.count(it.load().interruptedResponses()),
+                        "≤ " + it.openToVictim(),
+                        "≤ " + predicted.interruptedResponses(),
+                        "")
+                .judged(it.load().interruptedResponses() <= it.openToVictim()));
         lines.add(new Line(
-                " longest gap",
-                Text.ms(it.load().longestGapNanos()),
-                "≤ " + Text.ms(Verdict.gapTarget(it.failure()).toNanos()),
-                "",
-                ""));
+                        " longest gap",
+                        Text.ms(it.load().longestGapNanos()),
+                        "≤ " + Text.ms(Verdict.gapTarget(it.failure()).toNanos()),
+                        Text.ms(predicted.longestGap().toNanos()),
+                        "")
+                .judged(it.load().longestGapNanos()
+                        <= Verdict.gapTarget(it.failure()).toNanos()));
         lines.add(new Line(
-                " group at strength",
-                Text.seconds(it.recovery().atStrength()),
-                "≤ " + Verdict.AT_STRENGTH.toSeconds() + " s",
-                "",
-                ""));
+                        " group at strength",
+                        Text.seconds(it.recovery().atStrength()),
+                        "≤ " + Verdict.AT_STRENGTH.toSeconds() + " s",
+                        Text.seconds(predicted.healthy().toNanos()),
+                        "")
+                .judged(atStrength(it)));
+    }
+
+    private static boolean atStrength(Findings it) {
+        var after = it.recovery().atStrength();
+        return after.isPresent() && after.getAsLong() <= Verdict.AT_STRENGTH.toNanos();
     }
 }

@@ -5,6 +5,7 @@ import dev.faultline.lab.core.Gap;
 import dev.faultline.lab.core.LabReport;
 import dev.faultline.lab.core.LoadLog.Interruption;
 import dev.faultline.lab.core.LoadStatistics;
+import dev.faultline.lab.core.NodeTraffic;
 import dev.faultline.lab.core.Prediction;
 import dev.faultline.lab.core.Recovery;
 import dev.faultline.lab.core.SlowRequest;
@@ -50,8 +51,10 @@ final class JsonReport {
                 report.timeline().stream()
                         .map(entry -> Map.of("at", entry.at().toString(), "what", entry.what()))
                         .toList());
+        root.put("loadBalancerNodes", nodes(report.findings()));
         root.put("return", report.findings().back().map(JsonReport::back).orElse(null));
         root.put("highestLoad", report.highestLoad().map(JsonReport::highest).orElse(null));
+        report.highestLoadLeftOut().ifPresent(why -> root.put("highestLoadLeftOut", why));
         root.put("perSecond", perSecond(report.findings()));
         root.put("again", report.again());
         return JSON.writeValueAsString(root);
@@ -70,13 +73,15 @@ final class JsonReport {
         client.put("retriedConnects", attempts.retriedConnects());
         client.put("resentRequests", attempts.resentRequests());
         client.put("rawFailures", attempts.rawFailures());
-        // A client cannot see it; it comes with the load balancer's metrics.
-        client.put("savedByLoadBalancerRetry", null);
+        // A client cannot see it; the load balancer's nodes tell it.
+        client.put(
+                "savedByLoadBalancerRetry",
+                it.traffic().map(NodeTraffic::savedByRetry).orElse(null));
         client.put("p50Ms", load.p50Ms());
         client.put("p99Ms", load.p99Ms());
         client.put("longestGapMs", load.longestGapNanos() / 1_000_000);
         client.put("requestsPerSecond", load.requestsPerSecond());
-        client.put("connections", it.log().clients());
+        client.put("clients", it.log().clients());
         client.put("openToVictim", it.openToVictim());
         client.put(
                 "interruptions",
@@ -152,6 +157,22 @@ final class JsonReport {
         return stage;
     }
 
+    private static @Nullable List<Map<String, Object>> nodes(Findings it) {
+        return it.traffic()
+                .map(traffic -> traffic.nodes().stream()
+                        .map(node -> Map.<String, Object>of(
+                                "zone", node.zone(),
+                                "incarnation", node.incarnation(),
+                                "requests", node.requests(),
+                                "savedByRetry", node.savedByRetry(),
+                                "takenFromSilentTargets", node.takenFromSilentTargets(),
+                                "targetConnectionErrors", node.targetConnectionErrors(),
+                                "interruptedResponses", node.interruptedResponses(),
+                                "lastReport", node.lastReport().toString()))
+                        .toList())
+                .orElse(null);
+    }
+
     private static Map<String, @Nullable Object> back(Findings.Return it) {
         var back = new LinkedHashMap<String, @Nullable Object>();
         back.put("balancedMs", ms(it.balanced()));
@@ -169,6 +190,8 @@ final class JsonReport {
         highest.put("verdict", it.verdict().passed() ? "pass" : "fail");
         highest.put("reasons", it.verdict().broken());
         highest.put("client", client(it.findings()));
+        highest.put("prediction", prediction(it.findings().prediction()));
+        highest.put("loadBalancerNodes", nodes(it.findings()));
         highest.put("recovery", recovery(it.findings().recovery()));
         return highest;
     }
@@ -179,6 +202,7 @@ final class JsonReport {
                 "launchedMs", it.launched().toMillis(),
                 "healthyTargetsRestoredMs", it.healthy().toMillis(),
                 "longestGapMs", it.longestGap().toMillis(),
+                "resentRequests", it.resentRequests(),
                 "retriedConnects", it.connectsRetried(),
                 "interruptedResponses", it.interruptedResponses(),
                 "responses5xx", 0,

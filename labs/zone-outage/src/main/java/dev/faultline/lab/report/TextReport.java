@@ -3,6 +3,7 @@ package dev.faultline.lab.report;
 import dev.faultline.lab.core.LabReport;
 import dev.faultline.lab.core.LoadStatistics;
 import dev.faultline.lab.core.LoadStatistics.Second;
+import dev.faultline.lab.report.Figures.Mark;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -19,7 +20,9 @@ public final class TextReport {
 
     private TextReport() {}
 
-    public static String of(LabReport report) {
+    /** @param coloured whether it is printed where colours are seen */
+    public static String of(LabReport report, boolean coloured) {
+        var colours = new Colours(coloured);
         var text = new StringBuilder();
         text.append("%s   %s   engine %s   seed %d   %s%n"
                 .formatted(
@@ -27,7 +30,7 @@ public final class TextReport {
                         report.region(),
                         report.engine(),
                         report.seed(),
-                        report.passed() ? "PASS" : "FAIL"));
+                        report.passed() ? colours.good("PASS") : colours.bad("FAIL")));
         text.append("fault  %s  %s  %s%s%n"
                 .formatted(
                         report.victim(),
@@ -36,18 +39,33 @@ public final class TextReport {
                         report.startedAgainAt()
                                 .map(at -> " → started again " + clock(at))
                                 .orElse("")));
-        text.append("%26s %13s %10s %10s   %s%n".formatted("", "measured", "target", "predicted", "AWS documents"));
-        for (var line : Figures.of(report))
-            text.append(" %-25s %13s %10s %10s   %s"
-                            .formatted(
-                                    line.name(), line.measured(), line.target(), line.predicted(), line.awsDocuments())
-                            .stripTrailing())
-                    .append('\n');
+        appendTable(text, report, colours);
         appendChart(text, report);
         appendTimeline(text, report);
-        appendVerdict(text, report);
+        appendDetails(text, report);
+        appendVerdict(text, report, colours);
         text.append(" again   ").append(report.again()).append('\n');
         return text.toString();
+    }
+
+    private static void appendTable(StringBuilder text, LabReport report, Colours colours) {
+        text.append("%27s %13s %10s %10s   %s%n".formatted("", "measured", "target", "predicted", "AWS documents"));
+        for (var line : Figures.of(report)) {
+            // Padded before it is painted: a terminal gives colours no room.
+            var measured = "%13s".formatted(line.measured());
+            var painted =
+                    switch (line.mark()) {
+                        case NONE -> measured;
+                        case MET -> colours.good(measured);
+                        case MISSED -> colours.bad(measured);
+                    };
+            var missed = line.mark() == Mark.MISSED ? "missed  " : "";
+            text.append(" %-26s %s %10s %10s   %s"
+                            .formatted(
+                                    line.name(), painted, line.target(), line.predicted(), missed + line.awsDocuments())
+                            .stripTrailing())
+                    .append('\n');
+        }
     }
 
     private static String clock(Instant at) {
@@ -106,14 +124,29 @@ public final class TextReport {
             text.append(" %8s  %d more in report.html%n".formatted("…", entries.size() - TIMELINE_LINES));
     }
 
-    private static void appendVerdict(StringBuilder text, LabReport report) {
+    private static void appendDetails(StringBuilder text, LabReport report) {
         for (var cut : report.findings().log().interruptions())
-            text.append(" cut     client %d at %s after %d bytes: %s%n"
-                    .formatted(cut.client(), cut.address(), cut.bytes(), cut.why()));
+            text.append(" cut     client %d at %s, %s, after %d bytes: %s%n"
+                    .formatted(
+                            cut.client(),
+                            cut.address(),
+                            report.findings().when(cut.atNanos()),
+                            cut.bytes(),
+                            cut.why()));
         for (var gap : report.findings().load().gaps().stream().limit(GAPS).toList())
             text.append(" gap     ").append(report.findings().describe(gap)).append('\n');
+        report.highestLoad()
+                .ifPresent(high -> text.append(" load    the machine carried %.0f requests/s; more was too much: %s%n"
+                        .formatted(high.carried(), high.limit())));
+        report.highestLoadLeftOut().ifPresent(why -> text.append(" load    the highest load was not searched: ")
+                .append(why)
+                .append('\n'));
+    }
+
+    private static void appendVerdict(StringBuilder text, LabReport report, Colours colours) {
         if (report.passed()) {
-            text.append(" Why it passed: no 5xx · no socket errors · ")
+            text.append(" Why it passed: no 5xx · no socket errors · longest gap %s · "
+                            .formatted(Text.ms(report.findings().load().longestGapNanos())))
                     .append("%d/%d in %s%n"
                             .formatted(
                                     report.findings().desired(),
@@ -121,7 +154,9 @@ public final class TextReport {
                                     Text.seconds(report.findings().recovery().atStrength())));
         } else {
             text.append(" Why it failed:\n");
-            report.reasons().forEach(reason -> text.append("   ").append(reason).append('\n'));
+            report.reasons()
+                    .forEach(reason ->
+                            text.append("   ").append(colours.bad(reason)).append('\n'));
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.faultline.lab.core;
 
 import dev.faultline.lab.core.LoadLog.Attempts;
 import dev.faultline.lab.core.LoadLog.Interruption;
+import dev.faultline.lab.core.NodeTraffic.Node;
 import dev.faultline.lab.core.Sample.Outcome;
 import dev.faultline.lab.core.SlowRequest.Step;
 import dev.faultline.lab.core.SlowRequest.Wait;
@@ -50,21 +51,44 @@ public final class Examples {
                 8,
                 8 * SECOND,
                 22 * SECOND,
+                prediction(Failure.CRASH),
                 new Recovery(seconds(1.5), seconds(2.5), seconds(4), seconds(4.2)),
+                Optional.of(traffic()),
                 Optional.of(new Findings.Return(22 * SECOND, seconds(9), seconds(6), Set.of(), List.of())));
+    }
+
+    /** 24 clients a tenth of a second apart, 8 of them at the victim. */
+    static Prediction prediction(Failure failure) {
+        return Prediction.of(
+                new Prediction.Settings(
+                        failure,
+                        24,
+                        3,
+                        Duration.ofMillis(100),
+                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(1),
+                        new Prediction.Beacon(Duration.ofMillis(250), Duration.ofMillis(250), 4)),
+                new Prediction.Observed(
+                        8,
+                        Duration.ofMillis(2),
+                        Duration.ofMillis(40),
+                        Duration.ofMillis(300),
+                        Duration.ofMillis(900),
+                        Duration.ofSeconds(1)));
+    }
+
+    private static NodeTraffic traffic() {
+        var at = Instant.parse("2026-01-01T12:00:30Z");
+        return new NodeTraffic(List.of(
+                new Node("us-east-1a", 1, 2_400, 5, 1, 2, 0, at),
+                new Node("us-east-1b", 1, 2_400, 7, 0, 3, 0, at),
+                new Node("us-east-1c", 1, 600, 0, 0, 0, 0, at.minusSeconds(22))));
     }
 
     public static LabReport report() {
         var findings = findings(load());
         var at = Instant.parse("2026-01-01T12:00:00Z");
-        var prediction = Prediction.of(
-                Failure.CRASH,
-                8,
-                Duration.ofSeconds(1),
-                2,
-                Duration.ofMillis(100),
-                Duration.ofMillis(250),
-                Duration.ofSeconds(1));
         return new LabReport(
                 "zone-outage",
                 "us-east-1",
@@ -76,9 +100,9 @@ public final class Examples {
                 11,
                 240,
                 findings,
-                prediction,
                 Verdict.of(findings),
                 Optional.empty(),
+                Optional.of("It was switched off."),
                 List.of(new LabReport.Entry(0, at.plusSeconds(8), "us-east-1c: 11 processes killed")));
     }
 

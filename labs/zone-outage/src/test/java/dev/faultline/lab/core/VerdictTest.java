@@ -6,7 +6,6 @@ import dev.faultline.lab.core.LoadLog.Attempts;
 import dev.faultline.lab.core.LoadLog.Interruption;
 import dev.faultline.lab.core.Sample.Outcome;
 import dev.faultline.launcher.lab.Failure;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -101,29 +100,6 @@ class VerdictTest {
                 "answers clients again");
     }
 
-    @Test
-    void predictions_follow_from_settings() {
-        var crash = prediction(Failure.CRASH);
-        var freeze = prediction(Failure.FREEZE);
-        assertThat(crash.detected()).isEqualTo(Duration.ofMillis(1_175));
-        assertThat(crash.healthy().minus(crash.launched())).isEqualTo(Duration.ofSeconds(2));
-        assertThat(freeze.detected()).isGreaterThan(crash.detected());
-        assertThat(freeze.longestGap()).isEqualTo(Duration.ofMillis(1_400));
-        assertThat(crash.longestGap()).isLessThan(Verdict.gapTarget(Failure.CRASH));
-        assertThat(freeze.longestGap()).isLessThan(Verdict.gapTarget(Failure.FREEZE));
-    }
-
-    private static Prediction prediction(Failure failure) {
-        return Prediction.of(
-                failure,
-                8,
-                Duration.ofSeconds(1),
-                2,
-                Duration.ofMillis(100),
-                Duration.ofMillis(250),
-                Duration.ofSeconds(1));
-    }
-
     private static void assertBroken(Findings findings, String part) {
         assertThat(Verdict.of(findings).broken()).singleElement().asString().contains(part);
     }
@@ -160,7 +136,9 @@ class VerdictTest {
                 8,
                 it.faultNanos(),
                 it.afterFaultNanos(),
+                it.prediction(),
                 it.recovery(),
+                it.traffic(),
                 it.back());
     }
 
@@ -179,7 +157,9 @@ class VerdictTest {
                 8,
                 GOOD.faultNanos(),
                 GOOD.afterFaultNanos(),
+                GOOD.prediction(),
                 recovery,
+                GOOD.traffic(),
                 GOOD.back());
     }
 
@@ -193,7 +173,9 @@ class VerdictTest {
                 8,
                 GOOD.faultNanos(),
                 GOOD.afterFaultNanos(),
+                GOOD.prediction(),
                 GOOD.recovery(),
+                GOOD.traffic(),
                 Optional.of(change.apply(GOOD.back().orElseThrow())));
     }
 }

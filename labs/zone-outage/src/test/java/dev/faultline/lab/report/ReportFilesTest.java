@@ -51,6 +51,10 @@ class ReportFilesTest {
         assertThat(json.get("client").get("interruptions").get(0).get("bytes").asInt())
                 .isEqualTo(17);
         assertThat(json.get("recovery").get("detectedMs").asInt()).isEqualTo(1_500);
+        assertThat(json.get("client").get("savedByLoadBalancerRetry").asInt()).isEqualTo(12);
+        assertThat(json.get("client").get("gaps").get(0).get("client").asInt()).isNotNegative();
+        assertThat(json.get("recovery").get("stages").get(1).get("budgetMs").asInt())
+                .isEqualTo(1_500);
         assertThat(json.get("fault").get("failure").asString()).isEqualTo("crash");
     }
 
@@ -77,10 +81,18 @@ class ReportFilesTest {
 
     @Test
     void the_terminal_says_what_happened_and_how_to_repeat_it() {
-        var text = TextReport.of(Examples.report());
+        var text = TextReport.of(Examples.report(), false);
         assertThat(text)
                 .contains("seed 4711   PASS", "7,200", "started again", "11 processes killed", "6/6 in 4.2 s")
                 .contains("make lab LAB=zone-outage ZONE=us-east-1c SEED=4711");
         assertThat(text.lines()).allMatch(line -> line.length() <= 120);
+        assertThat(text).doesNotContain("\u001b");
+    }
+
+    @Test
+    void colours_change_nothing_that_is_said() {
+        var coloured = TextReport.of(Examples.report(), true);
+        assertThat(coloured).contains("\u001b[32mPASS\u001b[0m");
+        assertThat(coloured.replaceAll("\u001b\\[[0-9]+m", "")).isEqualTo(TextReport.of(Examples.report(), false));
     }
 }

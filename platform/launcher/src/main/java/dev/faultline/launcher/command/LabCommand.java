@@ -127,7 +127,8 @@ final class LabCommand extends Command {
                     seed == null ? new SecureRandom().nextInt(SEEDS) : seed,
                     reports == null ? places.project().resolve("target/labs").resolve(lab.name()) : reports,
                     options,
-                    terminal.out());
+                    terminal.out(),
+                    terminal.colours());
         } catch (IllegalArgumentException e) {
             throw new RegionException(
                     zone != null && !zone.matches("[a-z]{2}(-[a-z]+)+-\\d[a-f]")

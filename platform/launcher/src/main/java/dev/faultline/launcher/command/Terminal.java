@@ -29,6 +29,10 @@ public final class Terminal {
         return out;
     }
 
+    boolean colours() {
+        return colours;
+    }
+
     void print(String line) {
         out.println(line);
     }

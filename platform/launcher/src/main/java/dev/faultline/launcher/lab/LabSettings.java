@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param reports the folder for {@code report.json}, {@code report.html} and {@code report.xml}; created when missing
  * @param options further settings by name ({@code --set name=value}); a lab refuses names that it does not know
  * @param out where progress and the report are printed
+ * @param colours whether they are seen there: on a terminal, unless its user wants none
  */
 public record LabSettings(
         @Nullable AvailabilityZone zone,
@@ -23,7 +24,8 @@ public record LabSettings(
         long seed,
         Path reports,
         Map<String, String> options,
-        PrintStream out) {
+        PrintStream out,
+        boolean colours) {
     public LabSettings {
         options = Map.copyOf(options);
     }
