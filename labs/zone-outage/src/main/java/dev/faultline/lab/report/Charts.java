@@ -13,7 +13,7 @@ final class Charts {
     private static final int HEIGHT = 220;
     private static final int LEFT = 50;
     private static final int BOTTOM = 30;
-    private static final int TOP = 10;
+    private static final int TOP = 16;
     private static final List<String> COLOURS = List.of("#2b6cb0", "#38a169", "#d69e2e", "#805ad5", "#dd6b20");
     private static final String FAILURE = "#e53e3e";
 
@@ -107,19 +107,20 @@ final class Charts {
     }
 
     private static String close(StringBuilder svg, Frame frame, List<Mark> marks) {
-        for (int second = 0; second <= frame.seconds(); second += 5)
+        for (int second = 0; second < frame.seconds(); second += 5)
             svg.append(format(
                     "<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%d s</text>",
                     frame.x(second), HEIGHT - 12, second));
         for (var mark : marks)
             svg.append(format(
-                    "<line x1=\"%.1f\" x2=\"%.1f\" y1=\"%d\" y2=\"%d\" class=\"mark\"/><text x=\"%.1f\" y=\"%d\">%s</text>",
+                    "<line x1=\"%.1f\" x2=\"%.1f\" y1=\"%d\" y2=\"%d\" class=\"mark\"/>"
+                            + "<text class=\"marked\" x=\"%.1f\" y=\"%d\">%s</text>",
                     frame.x(mark.second()),
                     frame.x(mark.second()),
                     TOP,
                     HEIGHT - BOTTOM,
                     frame.x(mark.second()) + 4,
-                    TOP + 12,
+                    TOP - 4,
                     Text.escape(mark.name())));
         return svg + "</svg>";
     }

@@ -134,7 +134,12 @@ public final class TextReport {
                             cut.bytes(),
                             cut.why()));
         for (var gap : report.findings().load().gaps().stream().limit(GAPS).toList())
-            text.append(" gap     ").append(report.findings().describe(gap)).append('\n');
+            text.append(" gap     ")
+                    // A line of its own for what it waited for: the whole is long.
+                    .append(report.findings()
+                            .describe(gap)
+                            .replace(", the longest wait", ",\n         the longest wait"))
+                    .append('\n');
         report.highestLoad()
                 .ifPresent(high -> text.append(" load    the machine carried %.0f requests/s; more was too much: %s%n"
                         .formatted(high.carried(), high.limit())));

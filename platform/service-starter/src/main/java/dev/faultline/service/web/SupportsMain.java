@@ -11,6 +11,14 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Prints what the services on the class path do of AWS's APIs: {@code [--json|--markdown] [elbv2 …]}, otherwise all. */
 public final class SupportsMain {
+    private static final String PAGE = """
+            # What of AWS is here
+            Every operation that has its effect, and the members of its request that have theirs. A set member that is not honoured
+            is refused with AWS's error, and so is every other operation. The services' own declarations say it, and the codec
+            enforces them. Made by `./faultline supports --markdown`; a test holds this page to it.
+
+            """;
+
     private SupportsMain() {}
 
     public static void main(String[] arguments) {
@@ -43,10 +51,12 @@ public final class SupportsMain {
 
     private static String text(List<Supported> supported, List<String> arguments) {
         if (arguments.contains("--json")) return JsonMapper.builder().build().writeValueAsString(supported) + "\n";
-        return String.join(
-                "\n",
-                supported.stream()
-                        .map(arguments.contains("--markdown") ? Supported::markdown : Supported::text)
-                        .toList());
+        boolean markdown = arguments.contains("--markdown");
+        return (markdown ? PAGE : "")
+                + String.join(
+                        "\n",
+                        supported.stream()
+                                .map(markdown ? Supported::markdown : Supported::text)
+                                .toList());
     }
 }

@@ -44,6 +44,14 @@ class SupportsMainTest {
     }
 
     @Test
+    void the_page_says_how_it_was_made() {
+        assertThat(run("--markdown", "elbv2")).isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .startsWith("# What of AWS is here\n")
+                .contains("`./faultline supports --markdown`", "| DescribeLoadBalancers | Names |");
+    }
+
+    @Test
     void a_name_that_nobody_has_is_an_error_that_says_which_there_are() {
         assertThat(run("s3")).isEqualTo(2);
         assertThat(err.toString(StandardCharsets.UTF_8).strip())
