@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.zip.CRC32;
 
 /**
@@ -22,6 +23,9 @@ import java.util.zip.CRC32;
  * @param home the distribution
  */
 public record Places(Path project, Path home, Map<String, String> environment) {
+    /** A zone index is a digit; the build trains its processes in the last one. */
+    private static final int LAST_ZONE = 9;
+
     private static final int LAST_NETWORK = 19;
     private static final Path FOR_ROOT = Path.of("/var/lib/faultline");
 
@@ -75,15 +79,27 @@ public record Places(Path project, Path home, Map<String, String> environment) {
                 .withGatewayPort(number("FAULTLINE_GATEWAY_PORT", 0, 65535).orElse(Ports.GATEWAY));
     }
 
-    /** A region beside the one that may be up: a folder of its own, a free network, any port. */
+    /** A region beside the one that may be up: a folder of its own, a free network (the user's, if it is), any port. */
     RegionSettings besides(String folder) throws RegionException {
-        for (int network = 1; network <= LAST_NETWORK; network++)
-            if (Listeners.free(new Addresses(network, 1).infrastructure(), Ports.BEACON))
-                return RegionSettings.standard(region(), home, data().resolve(folder))
-                        .withNetwork(network)
-                        .withGatewayPort(0);
+        var chosen = number("FAULTLINE_NETWORK", 1, 254);
+        var candidates = IntStream.concat(chosen.stream().mapToInt(n -> n), IntStream.rangeClosed(1, LAST_NETWORK));
+        var network = candidates.filter(Places::free).findFirst();
+        if (network.isPresent())
+            return RegionSettings.standard(region(), home, data().resolve(folder))
+                    .withNetwork(network.getAsInt())
+                    .withGatewayPort(0);
         throw new RegionException("The loopback networks 127.1 to 127." + LAST_NETWORK
                 + " are all taken by regions: stop one with `faultline down`.");
+    }
+
+    /** Nobody listens where a region's processes would; one with a failed zone is still a region. */
+    private static boolean free(int network) {
+        if (!Listeners.free("127." + network + ".0.1", Ports.FIRST_SERVICE)) return false;
+        for (int zone = 1; zone <= LAST_ZONE; zone++) {
+            var address = new Addresses(network, zone).infrastructure();
+            if (!Listeners.free(address, Ports.BEACON) || !Listeners.free(address, Ports.BROKER)) return false;
+        }
+        return true;
     }
 
     private Optional<Integer> number(String name, int least, int most) throws RegionException {
