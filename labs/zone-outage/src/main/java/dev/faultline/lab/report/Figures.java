@@ -104,9 +104,11 @@ final class Figures {
             var stage = stages.get(i);
             lines.add(new Line(
                             "stage " + (i + 1) + ", " + stage.name(),
-                            Text.seconds(stage.measured()),
-                            "≤ " + Text.seconds(stage.budget().toNanos()),
-                            Text.seconds(expected.get(i).toNanos()),
+                            stage.measured().isPresent()
+                                    ? Text.ms(stage.measured().getAsLong())
+                                    : "not seen",
+                            "≤ " + Text.ms(stage.budget().toNanos()),
+                            Text.ms(expected.get(i).toNanos()),
                             documented.get(i))
                     .judged(stage.within()));
         }
