@@ -32,14 +32,17 @@ test: jdk ## every test that runs here in 20 minutes
 test-all: jdk ## also the soaks and the long suites
 	$(MVN) -B -ntp verify -DexcludedGroups=
 
-BENCHED := services/load-balancing/data-plane
+# $(call java,MODULE,MAIN): runs a main class of a module's tests.
+define java
+@$(MVN) -q -B -ntp -Pquick -Dmaven.test.skip=false -pl $(1) -am test-compile dependency:build-classpath \
+  -Dmdep.outputFile=target/bench.classpath -Dmdep.includeScope=test
+@$(JAVA_HOME)/bin/java --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
+  -cp "$(1)/target/test-classes:$(1)/target/classes:$$(cat $(1)/target/bench.classpath)" $(2)
+endef
 
-bench: jdk ## CPU a request beside HAProxy and nginx, in one run; leaves out what is not installed
-	@$(MVN) -q -B -ntp -Pquick -Dmaven.test.skip=false -pl $(BENCHED) -am test-compile dependency:build-classpath \
-	  -Dmdep.outputFile=target/bench.classpath -Dmdep.includeScope=test
-	@$(JAVA_HOME)/bin/java --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
-	  -cp "$(BENCHED)/target/test-classes:$(BENCHED)/target/classes:$$(cat $(BENCHED)/target/bench.classpath)" \
-	  dev.faultline.loadbalancing.node.io.LoadBalancerBench
+bench: build ## what a region costs, and CPU a request beside HAProxy and nginx, in one run; leaves out what is not installed
+	$(call java,platform/end-to-end,dev.faultline.endtoend.RegionBench)
+	$(call java,services/load-balancing/data-plane,dev.faultline.loadbalancing.node.io.LoadBalancerBench)
 
 jdk:
 	@if [ -z "$(JAVA_HOME)" ]; then \

@@ -34,7 +34,7 @@ final class Processes {
         return !stat.isEmpty() && stat.charAt(stat.lastIndexOf(')') + 2) == 'T';
     }
 
-    private static String read(long pid, String file) {
+    static String read(long pid, String file) {
         try {
             return new String(
                     Files.readAllBytes(PROC.resolve(Long.toString(pid)).resolve(file)), StandardCharsets.ISO_8859_1);
