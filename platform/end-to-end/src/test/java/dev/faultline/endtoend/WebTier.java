@@ -39,6 +39,9 @@ final class WebTier {
         var subnets = clients.ec2().describeSubnets().subnets();
         var ids = subnets.stream().map(Subnet::subnetId).toList();
         var targetGroup = createTargetGroup(clients, NAME, subnets.getFirst().vpcId());
+        // By default a target drains for 300 s before its instance is ended.
+        clients.loadBalancing().modifyTargetGroupAttributes(r -> r.targetGroupArn(targetGroup)
+                .attributes(a -> a.key("deregistration_delay.timeout_seconds").value("2")));
         var loadBalancer = clients.loadBalancing()
                 .createLoadBalancer(r -> r.name(NAME).subnets(ids))
                 .loadBalancers()
