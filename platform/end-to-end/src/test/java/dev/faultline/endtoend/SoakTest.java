@@ -52,8 +52,8 @@ class SoakTest {
 
     private static void outage(OwnRegion own, Failure failure, int seed, String which) throws Exception {
         try (var reports = OpenFolder.create()) {
-            var settings =
-                    new LabSettings(null, failure, seed, reports.path(), Map.of("highest-load", "off"), System.out);
+            var settings = new LabSettings(
+                    null, failure, seed, reports.path(), Map.of("highest-load", "off"), System.out, false);
             new ZoneOutageLab().run(own.region(), settings);
             LabResults.of(reports.path()).assertNotFelt(which);
         }
