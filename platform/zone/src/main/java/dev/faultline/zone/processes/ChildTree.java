@@ -22,7 +22,7 @@ public final class ChildTree {
     }
 
     /**
-     * Stops the root, then its children, until none runs; then kills all, until none is left.
+     * Kills the root, then its children, until none is left.
      *
      * @return how many processes were killed
      * @throws ProcessesEscapedException when some would not die

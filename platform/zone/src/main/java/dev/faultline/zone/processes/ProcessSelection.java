@@ -38,6 +38,10 @@ final class ProcessSelection {
 
     /** The living processes of the selection, in its order. */
     List<LinuxProcess> find() {
+        return find(member);
+    }
+
+    private List<LinuxProcess> find(Predicate<LinuxProcess> member) {
         var all = readAll();
         var spared = selfAndAncestors(all);
         var candidates = all.stream()
@@ -102,25 +106,28 @@ final class ProcessSelection {
     }
 
     /**
-     * Freezes, then kills every process, and returns when none is left: what is dead has closed its sockets.
+     * Kills every process, and returns when none is left: what is dead has closed its sockets. A member is killed where
+     * it is seen, so that its peers see resets and no silence; what merely descends from one is stopped first, since
+     * nothing but its line tells that its children belong here.
      *
      * @return how many processes were killed
      * @throws ProcessesEscapedException when some would not die
      */
     int kill() {
-        Set<Identity> killed = new HashSet<>();
-        try {
-            freeze();
-        } catch (ProcessesEscapedException stillForking) {
-            // Then the passes below have to outrun them, and report when they cannot.
-        }
+        Set<Identity> known = new HashSet<>();
         for (int pass = 0; pass < MAX_PASSES; pass++) {
-            var found = find();
-            if (found.isEmpty()) return killed.size();
+            var found = find(process -> member.test(process) || known.contains(process.identity()));
+            if (found.isEmpty()) return known.size();
+            boolean settled = true;
             for (var process : found) {
-                killed.add(process.identity());
-                Signals.send(process.pid(), Signals.KILL);
+                if (known.add(process.identity())) settled = false;
+                if (member.test(process)) Signals.send(process.pid(), Signals.KILL);
+                else if (!process.halted()) {
+                    settled = false;
+                    Signals.send(process.pid(), Signals.STOP);
+                }
             }
+            if (settled || pass >= MAX_PASSES / 2) for (var process : found) Signals.send(process.pid(), Signals.KILL);
             pause();
         }
         throw new ProcessesEscapedException("could not be killed", find());
