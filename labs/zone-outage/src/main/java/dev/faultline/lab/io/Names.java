@@ -7,6 +7,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.xbill.DNS.ARecord;
 import org.xbill.DNS.DClass;
@@ -21,7 +22,8 @@ import org.xbill.DNS.Type;
 
 /**
  * Resolves one name through the zones' name servers by UDP, as a stub resolver does: one server after the other, each
- * given 250 ms; the answer is kept for its time to live. When no server answers, the last answer is used.
+ * given 250 ms; the answer is kept for its time to live. When no server answers, the last answer is used; while one
+ * client asks, the others wait for it no longer than 250 ms before they use that (serving stale data, RFC 8767).
  */
 final class Names implements Addresses {
     static final Duration SERVER_TIMEOUT = Duration.ofMillis(250);
@@ -31,7 +33,7 @@ final class Names implements Addresses {
     private final int port;
     private final ReentrantLock lock = new ReentrantLock();
     private int preferred;
-    private List<InetSocketAddress> last = List.of();
+    private volatile List<InetSocketAddress> last = List.of();
     private Duration timeToLive = Duration.ZERO;
     private long validUntilNanos;
     private boolean asked;
@@ -53,13 +55,25 @@ final class Names implements Addresses {
 
     @Override
     public List<InetSocketAddress> current() {
-        lock.lock();
+        if (!lockSoon()) return last;
         try {
             if (!asked || System.nanoTime() - validUntilNanos >= 0) ask();
             return last;
         } finally {
             lock.unlock();
         }
+    }
+
+    /** False when another client is asking and there is an older answer meanwhile. */
+    private boolean lockSoon() {
+        try {
+            if (lock.tryLock(SERVER_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (!last.isEmpty()) return false;
+        lock.lock();
+        return true;
     }
 
     /** How the answers have changed, from the first one on. */

@@ -10,6 +10,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -63,6 +66,33 @@ class NamesTest {
         }
         assertThat(names.current()).containsExactly(new InetSocketAddress("127.0.0.9", 80));
         assertThat(names.changes()).hasSize(1);
+    }
+
+    @Test
+    void a_client_does_not_wait_for_another_clients_question() throws Exception {
+        var servers = List.of(server(1), server(2), server(3));
+        var names = new Names(servers, "app.elb.localhost", 80);
+        try (var living = answering(socket(1), 0, "127.0.0.9")) {
+            assertThat(names.current()).hasSize(1);
+            assertThat(living.isClosed()).isFalse();
+        }
+        var answers = new ConcurrentLinkedQueue<Long>();
+        try (var first = socket(1);
+                var second = socket(2);
+                var third = socket(3);
+                var clients = Executors.newVirtualThreadPerTaskExecutor()) {
+            assertThat(List.of(first, second, third)).noneMatch(DatagramSocket::isClosed);
+            var begun = System.nanoTime();
+            var asks = IntStream.range(0, 4)
+                    .mapToObj(client -> clients.submit(() -> {
+                        assertThat(names.current()).hasSize(1);
+                        answers.add(System.nanoTime() - begun);
+                    }))
+                    .toList();
+            for (var ask : asks) ask.get();
+        }
+        // Four questions one after the other would take 4 x 3 x 250 ms.
+        assertThat(answers).hasSize(4).allMatch(nanos -> nanos < 2_500_000_000L);
     }
 
     private InetSocketAddress server(int zone) {

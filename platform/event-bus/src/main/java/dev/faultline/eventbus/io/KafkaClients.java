@@ -5,8 +5,13 @@ import java.util.Map;
 
 /** Settings of Kafka's clients with which the loss of one broker of three is over in about two seconds. */
 public final class KafkaClients {
+    /**
+     * A frozen broker still accepts connections: until its partitions have another leader, each attempt costs a client that
+     * reads or writes one of these. Longer than a fetch may wait at the broker, which is 500 ms.
+     */
+    private static final String REQUEST_MS = "1000";
+
     private static final Map<String, String> COMMON = Map.of(
-            "request.timeout.ms", "2000",
             "retry.backoff.ms", "50",
             "retry.backoff.max.ms", "200",
             "reconnect.backoff.ms", "50",
@@ -22,6 +27,7 @@ public final class KafkaClients {
 
     public static Map<String, String> producer() {
         return with(Map.of(
+                "request.timeout.ms", REQUEST_MS,
                 "acks", "all",
                 "enable.idempotence", "true",
                 "linger.ms", "0",
@@ -36,6 +42,7 @@ public final class KafkaClients {
      */
     public static Map<String, String> consumer(String group) {
         return with(Map.of(
+                "request.timeout.ms", REQUEST_MS,
                 "group.protocol", "classic",
                 "group.instance.id", group,
                 "session.timeout.ms", "10000",
@@ -46,12 +53,15 @@ public final class KafkaClients {
 
     /** A reader without a group that sees only what is published from now on. */
     public static Map<String, String> observer() {
-        return with(
-                Map.of("auto.offset.reset", "latest", "enable.auto.commit", "false", "default.api.timeout.ms", "3000"));
+        return with(Map.of(
+                "request.timeout.ms", REQUEST_MS,
+                "auto.offset.reset", "latest",
+                "enable.auto.commit", "false",
+                "default.api.timeout.ms", "3000"));
     }
 
     public static Map<String, String> admin() {
-        return with(Map.of("default.api.timeout.ms", "5000"));
+        return with(Map.of("request.timeout.ms", "2000", "default.api.timeout.ms", "5000"));
     }
 
     static Map<String, Object> at(String bootstrapServers, Map<String, String> settings) {

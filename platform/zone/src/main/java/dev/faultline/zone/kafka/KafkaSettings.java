@@ -19,6 +19,7 @@ public final class KafkaSettings {
     public static Map<String, Object> admin(String bootstrapServers) {
         var settings = common(bootstrapServers, "admin");
         settings.put(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, 3000);
+        settings.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, 2000);
         return settings;
     }
 
@@ -48,7 +49,8 @@ public final class KafkaSettings {
         var settings = new HashMap<String, Object>();
         settings.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
         settings.put(CommonClientConfigs.CLIENT_ID_CONFIG, clientId);
-        settings.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, 2000);
+        // A frozen broker still accepts connections: each attempt to read or write there costs this much.
+        settings.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, 1000);
         settings.put(CommonClientConfigs.RETRY_BACKOFF_MS_CONFIG, 50);
         settings.put(CommonClientConfigs.RETRY_BACKOFF_MAX_MS_CONFIG, 200);
         settings.put(CommonClientConfigs.RECONNECT_BACKOFF_MS_CONFIG, 50);
