@@ -7,7 +7,8 @@ import java.util.Set;
 /**
  * Snapshots for data planes on a compacted topic: after an event has been committed, the keys it affects are composed
  * from the service's read models and published; at start, when the service becomes leader, and when the topic has been
- * made anew, every key is. All calls come one after the other.
+ * made anew, every key is; and every ten minutes those keys whose snapshot has changed with time alone. All calls come
+ * one after the other.
  */
 public interface ConfigurationTopic<T> {
     /** The contract's topic. */

@@ -150,8 +150,8 @@ public class StoreAutoConfiguration {
 
     @Bean
     ConfigurationOutlet configurationOutlet(
-            ObjectProvider<ConfigurationTopic<?>> topics, StoreTables tables, KafkaSender sender) {
-        return new ConfigurationOutlet(topics.stream().toList(), tables, sender);
+            ObjectProvider<ConfigurationTopic<?>> topics, StoreTables tables, KafkaSender sender, TimeSource time) {
+        return new ConfigurationOutlet(topics.stream().toList(), tables, sender, time);
     }
 
     @Bean(ContractBinding.ERROR_HANDLER)

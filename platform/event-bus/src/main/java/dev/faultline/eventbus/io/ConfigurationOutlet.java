@@ -7,9 +7,11 @@ import dev.faultline.eventstore.io.CommitLog;
 import dev.faultline.eventstore.io.EventLog;
 import dev.faultline.eventstore.io.StoreTables;
 import dev.faultline.eventstore.io.Worker;
+import dev.faultline.runtime.TimeSource;
 import dev.faultline.topology.RegionJson;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -34,21 +36,28 @@ public final class ConfigurationOutlet implements EventLog.Handler, Worker.Task,
 
     private static final Duration POLL = Duration.ofSeconds(2);
 
+    /** How often every key is composed again without an event: some snapshots end with time alone. */
+    private static final Duration COMPLETE = Duration.ofMinutes(10);
+
     private final List<ConfigurationTopic<?>> topics;
     private final StoreTables tables;
     private final PublishedConfiguration published;
     private final KafkaSender sender;
+    private final TimeSource time;
     private final Map<Key, Long> acknowledged = new HashMap<>();
     private volatile boolean everything = true;
     private long served;
+    private Instant completed = Instant.MIN;
 
     private record Key(String topic, String key) {}
 
-    public ConfigurationOutlet(List<? extends ConfigurationTopic<?>> topics, StoreTables tables, KafkaSender sender) {
+    public ConfigurationOutlet(
+            List<? extends ConfigurationTopic<?>> topics, StoreTables tables, KafkaSender sender, TimeSource time) {
         this.topics = List.copyOf(topics);
         this.tables = tables;
         this.published = new PublishedConfiguration(tables.jdbc());
         this.sender = sender;
+        this.time = time;
     }
 
     /** Has this replica publish everything at its next turn: it has become the leader, or a topic has been made anew. */
@@ -69,21 +78,29 @@ public final class ConfigurationOutlet implements EventLog.Handler, Worker.Task,
     @Override
     public Duration run() {
         long requested = published.lastRequest();
-        if (!everything && requested <= served) return POLL;
+        if (!everything && requested <= served) {
+            if (!time.now().isBefore(completed.plus(COMPLETE))) publishAll();
+            return POLL;
+        }
         everything = false;
         try {
             acknowledged.clear();
-            for (var topic : topics) {
-                var keys = new LinkedHashSet<>(published.keys(topic.topic()));
-                keys.addAll(topic.keys());
-                publish(topic, keys);
-            }
+            publishAll();
             served = requested;
         } catch (RuntimeException e) {
             everything = true;
             throw e;
         }
         return POLL;
+    }
+
+    private void publishAll() {
+        for (var topic : topics) {
+            var keys = new LinkedHashSet<>(published.keys(topic.topic()));
+            keys.addAll(topic.keys());
+            publish(topic, keys);
+        }
+        completed = time.now();
     }
 
     @Override

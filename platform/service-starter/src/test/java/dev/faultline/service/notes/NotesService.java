@@ -6,10 +6,14 @@ import dev.faultline.eventstore.Outgoing;
 import dev.faultline.eventstore.Projection;
 import dev.faultline.eventstore.Publication;
 import dev.faultline.eventstore.StoredAggregate;
+import dev.faultline.runtime.TimeSource;
 import dev.faultline.service.FaultlineService;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
@@ -56,8 +60,32 @@ public final class NotesService implements FaultlineService {
         }
 
         @Bean
+        Clock clock() {
+            return new Clock();
+        }
+
+        @Bean
         ConfigurationTopic<NoteConfiguration> configuration(Rows rows) {
             return new Configuration(rows);
+        }
+    }
+
+    /** The machine's clock, which a test sets forward. */
+    static final class Clock implements TimeSource {
+        private final AtomicLong aheadNanos = new AtomicLong();
+
+        void advance(Duration by) {
+            aheadNanos.addAndGet(by.toNanos());
+        }
+
+        @Override
+        public Instant now() {
+            return TimeSource.system().now().plusNanos(aheadNanos.get());
+        }
+
+        @Override
+        public long nanoTime() {
+            return TimeSource.system().nanoTime() + aheadNanos.get();
         }
     }
 

@@ -270,6 +270,18 @@ class TwoServicesTest {
     }
 
     @Test
+    void a_snapshot_that_ends_with_time_alone_leaves_a_tombstone() {
+        write("ending", "text");
+        Await.until(BOUND, "it is published", () -> configured("ending").contains("text"));
+        notes.getBean(JdbcClient.class)
+                .sql("delete from note where id = 'ending'")
+                .update();
+        notes.getBean(NotesService.Clock.class).advance(Duration.ofMinutes(11));
+        Await.until(BOUND, "it is gone", () -> configuration().get("ending") == null);
+        assertThat(configuration()).containsKey("ending");
+    }
+
+    @Test
     void a_silent_source_makes_the_caller_try_again_instead_of_lying() {
         write("silent", "text");
         kafka.crash();
