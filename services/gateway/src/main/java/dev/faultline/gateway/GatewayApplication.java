@@ -1,5 +1,6 @@
 package dev.faultline.gateway;
 
+import dev.faultline.runtime.PrivilegedPorts;
 import dev.faultline.service.web.CredentialsProperties;
 import dev.faultline.topology.RegionJson;
 import dev.faultline.topology.RegionManifest;
@@ -80,23 +81,12 @@ public class GatewayApplication {
                 new BrowserGuard(gateway.allowedHosts()),
                 routes,
                 upstream,
-                new Edge(loadBalancers, upstream, firstUnprivileged()),
+                new Edge(loadBalancers, upstream, PrivilegedPorts.firstUnprivileged()),
                 new HealthPage(manifest.region(), routes.services()),
                 gateway.answerTimeout());
         var registration = new ServletRegistrationBean<>(servlet, "/*");
         registration.setName("gateway");
         registration.setLoadOnStartup(1);
         return registration;
-    }
-
-    /** The lowest port that load balancer nodes may bind: they run as this process's user. */
-    private static int firstUnprivileged() {
-        try {
-            if (Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0)) return 0;
-            return Integer.parseInt(Files.readString(Path.of("/proc/sys/net/ipv4/ip_unprivileged_port_start"))
-                    .strip());
-        } catch (IOException | UnsupportedOperationException notLinux) {
-            return 1024;
-        }
     }
 }
