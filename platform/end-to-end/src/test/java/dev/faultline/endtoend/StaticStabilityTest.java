@@ -172,9 +172,11 @@ class StaticStabilityTest {
         assertNoFailures();
 
         own.region().start(zone);
-        Await.until(BOUND, "the zone's new broker runs", () -> !own.broker(zone).isEmpty());
-        Processes.stop(own.broker(zone));
-        stopped.addAll(own.broker(zone));
+        // Looked up once: a process that is about to execute another program has no command line for a moment.
+        var broker = new ArrayList<Long>();
+        Await.until(BOUND, "the zone's new broker runs", () -> broker.addAll(own.broker(zone)));
+        Processes.stop(broker);
+        stopped.addAll(broker);
         Await.until(BOUND, "the zone runs", () -> own.region().zones().stream()
                 .filter(status -> status.zone().equals(zone))
                 .allMatch(status -> status.state() == ZoneState.RUNNING));
