@@ -4,6 +4,7 @@ import dev.faultline.aws.AvailabilityZone;
 import dev.faultline.aws.Region;
 import java.util.List;
 import java.util.NoSuchElementException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is fixed about a region before any of its processes runs. The launcher writes it once to every zone's disk;
@@ -11,17 +12,37 @@ import java.util.NoSuchElementException;
  *
  * @param region the region's code
  * @param run names this installation; the marker of its processes is {@code FAULTLINE_ZONE=<run>/<zone>}
- * @param network second octet of the region's loopback network {@code 127.<network>.<zone>.x}, 1 to 254
+ * @param network second octet of the region's addresses, 1 to 254
  * @param zones the region's zones, in the order of their index
  * @param database where the state database lives
  * @param kafkaClusterId the cluster id that broker storage is formatted with
+ * @param prefix the first two octets of the region's addresses {@code <prefix>.<zone>.x}; null for those of loopback
  */
 public record RegionManifest(
-        Region region, String run, int network, List<ZonePlace> zones, StateDatabase database, String kafkaClusterId) {
+        Region region,
+        String run,
+        int network,
+        List<ZonePlace> zones,
+        StateDatabase database,
+        String kafkaClusterId,
+        @Nullable String prefix) {
 
     public RegionManifest {
         if (network < 1 || network > 254) throw new IllegalArgumentException("network must be 1 to 254: " + network);
+        if (prefix != null && !prefix.matches("\\d{1,3}\\." + network))
+            throw new IllegalArgumentException("not the first two octets of network " + network + ": " + prefix);
         zones = List.copyOf(zones);
+    }
+
+    /** A region on the loopback network {@code 127.<network>}. */
+    public RegionManifest(
+            Region region,
+            String run,
+            int network,
+            List<ZonePlace> zones,
+            StateDatabase database,
+            String kafkaClusterId) {
+        this(region, run, network, zones, database, kafkaClusterId, null);
     }
 
     /** One zone's place: its index is its third octet, 1 to 9, and its broker's node id. */
@@ -45,12 +66,17 @@ public record RegionManifest(
     }
 
     public Addresses addresses(AvailabilityZone zone) {
-        return new Addresses(network, place(zone).index());
+        return new Addresses(addressPrefix(), place(zone).index());
+    }
+
+    /** The first two octets of every address of the region. */
+    public String addressPrefix() {
+        return prefix == null ? "127." + network : prefix;
     }
 
     /** Where the control plane's services listen; it is in no zone. */
     public String controlPlaneAddress() {
-        return "127." + network + ".0.1";
+        return addressPrefix() + ".0.1";
     }
 
     /** The brokers' addresses as Kafka's {@code bootstrap.servers}. */
@@ -58,7 +84,7 @@ public record RegionManifest(
         return String.join(
                 ",",
                 zones.stream()
-                        .map(place -> new Addresses(network, place.index()).infrastructure() + ":" + Ports.BROKER)
+                        .map(place -> addresses(place.zone()).infrastructure() + ":" + Ports.BROKER)
                         .toList());
     }
 }

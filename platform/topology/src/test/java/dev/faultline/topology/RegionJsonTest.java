@@ -47,6 +47,21 @@ class RegionJsonTest {
     }
 
     @Test
+    void a_manifest_of_containers_has_their_networks_addresses() {
+        var manifest = new RegionManifest(
+                new Region("us-east-1"),
+                "run",
+                77,
+                List.of(new RegionManifest.ZonePlace(A, 1), new RegionManifest.ZonePlace(B, 2)),
+                new RegionManifest.StateDatabase(A, B, "token"),
+                "cluster",
+                "10.77");
+        assertThat(roundTrip(manifest, RegionManifest.class)).isEqualTo(manifest);
+        assertThat(manifest.addresses(B).nameServer()).isEqualTo("10.77.2.2");
+        assertThat(manifest.controlPlaneAddress()).isEqualTo("10.77.0.1");
+    }
+
+    @Test
     void values_behind_a_sealed_interface_carry_their_name() {
         var drawing = new Drawing(List.of(new Shape.Circle(2), new Shape.Empty()), null);
         assertThat(RegionJson.mapper().writeValueAsString(drawing))

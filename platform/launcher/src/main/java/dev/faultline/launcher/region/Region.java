@@ -8,7 +8,6 @@ import dev.faultline.launcher.machine.Listeners;
 import dev.faultline.launcher.region.RegionStatus.RegionPart;
 import dev.faultline.launcher.region.RegionStatus.ServicePart;
 import dev.faultline.launcher.region.RegionStatus.ZonePart;
-import dev.faultline.topology.Addresses;
 import dev.faultline.topology.RegionManifest;
 import dev.faultline.zone.processes.ZoneProcesses;
 import java.io.IOException;
@@ -213,7 +212,7 @@ public final class Region implements LabRegion, AutoCloseable {
     @Override
     public List<InetSocketAddress> nameServers() {
         return manifest.zones().stream()
-                .map(place -> new Addresses(manifest.network(), place.index()).nameServer())
+                .map(place -> manifest.addresses(place.zone()).nameServer())
                 .map(address -> new InetSocketAddress(address, Listeners.effective(53)))
                 .toList();
     }

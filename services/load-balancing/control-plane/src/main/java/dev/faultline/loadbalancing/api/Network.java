@@ -18,7 +18,7 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.InvalidSecur
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.InvalidSubnetException;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.SubnetNotFoundException;
 
-/** The region's default VPC and its loopback addresses, as requests refer to them. */
+/** The region's default VPC and its addresses, as requests refer to them. */
 @Component
 final class Network {
     private final RegionManifest manifest;
@@ -99,8 +99,8 @@ final class Network {
 
     /** The ranges of {@link #zoneOf}, for a sentence. */
     String instanceAddresses() {
-        return "127." + manifest.network() + ".<zone>." + Addresses.FIRST_INSTANCE + " to 127." + manifest.network()
-                + ".<zone>." + Addresses.LAST_INSTANCE;
+        var zone = manifest.addressPrefix() + ".<zone>.";
+        return zone + Addresses.FIRST_INSTANCE + " to " + zone + Addresses.LAST_INSTANCE;
     }
 
     RegionManifest manifest() {

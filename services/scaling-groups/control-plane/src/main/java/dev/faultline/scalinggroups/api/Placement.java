@@ -55,11 +55,11 @@ final class Placement {
     }
 
     String vpcCidr() {
-        return "127." + manifest.network() + ".0.0/16";
+        return manifest.addressPrefix() + ".0.0/16";
     }
 
     String subnetCidr(ZonePlace place) {
-        return "127." + manifest.network() + "." + place.index() + ".0/24";
+        return manifest.addressPrefix() + "." + place.index() + ".0/24";
     }
 
     /** AWS's id of the physical zone: {@code use1-az1} for the first of us-east-1. */

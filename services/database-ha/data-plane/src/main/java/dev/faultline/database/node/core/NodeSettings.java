@@ -70,13 +70,15 @@ public final class NodeSettings {
                 name(self)));
     }
 
-    /** The text of {@code pg_hba.conf}: passwords by SCRAM from this machine's loopback networks, nothing else. */
-    public static String hostAccess() {
+    /** The text of {@code pg_hba.conf}: passwords by SCRAM from loopback and the region's network, nothing else. */
+    public String hostAccess() {
         return """
                 # type  database     user        address      method
-                host    replication  %s  127.0.0.0/8  scram-sha-256
+                host    replication  %1$s  127.0.0.0/8  scram-sha-256
                 host    all          all         127.0.0.0/8  scram-sha-256
-                """.formatted(REPLICATION_ROLE);
+                host    replication  %1$s  %2$s  scram-sha-256
+                host    all          all         %2$s  scram-sha-256
+                """.formatted(REPLICATION_ROLE, manifest.addressPrefix() + ".0.0/16");
     }
 
     /** The commands, one a line, that make a fresh cluster ours; passwords stand in it as SCRAM verifiers only. */

@@ -139,7 +139,7 @@ final class PostgresNode implements AutoCloseable {
     private int runServer() throws IOException, InterruptedException {
         removeStaleLock();
         write("postgresql.conf", settings.postgresqlConf());
-        write("pg_hba.conf", NodeSettings.hostAccess());
+        write("pg_hba.conf", settings.hostAccess());
         var child = launch("postgres", List.of(binary(), "-D", data.toString()));
         server = child;
         try {
