@@ -15,10 +15,14 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  *
  * @param credentials a file of access keys and accounts; without one, the default key pair is the only one
  * @param defaultKeyPair false turns the default key pair off; it is never on beside a credentials file
+ * @param privateNetwork true says that nobody but this machine reaches the network that the server listens on: the
+ *     network of containers whose ports are published on loopback only
  */
 @ConfigurationProperties("faultline")
 public record CredentialsProperties(
-        @Nullable Path credentials, @Nullable Boolean defaultKeyPair) {
+        @Nullable Path credentials,
+        @Nullable Boolean defaultKeyPair,
+        @Nullable Boolean privateNetwork) {
 
     private boolean usesDefaultKeyPair() {
         return credentials == null && !Boolean.FALSE.equals(defaultKeyPair);
@@ -31,6 +35,7 @@ public record CredentialsProperties(
      * @throws IllegalStateException with a sentence that says what to change
      */
     public void checkAddress(@Nullable InetAddress address) {
+        if (Boolean.TRUE.equals(privateNetwork)) return;
         if (usesDefaultKeyPair() && (address == null || !address.isLoopbackAddress()))
             throw new IllegalStateException(
                     "the default key pair test/test is known to everybody: listen on a loopback "
