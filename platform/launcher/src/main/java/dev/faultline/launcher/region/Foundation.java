@@ -65,7 +65,8 @@ final class Foundation {
                 settings.network(),
                 List.of(new ZonePlace(a, 1), new ZonePlace(b, 2), new ZonePlace(c, 3)),
                 new StateDatabase(a, b, hex(16)),
-                kafkaId());
+                kafkaId(),
+                settings.prefix());
         write(folder.databasePassword(), hex(24) + "\n", "rw-------");
         write(folder.manifest(), json(manifest), "rw-------");
         return manifest;
@@ -75,6 +76,10 @@ final class Foundation {
             throws RegionException {
         if (!manifest.region().equals(settings.region()))
             throw new RegionException("The data folder " + folder.path() + " belongs to " + manifest.region() + ".");
+        if (manifest.prefix() != null && !manifest.prefix().equals(settings.prefix()))
+            throw new RegionException("The region was made for the addresses " + manifest.prefix() + ".x.x, not "
+                    + settings.prefix() + ".x.x: start it with FAULTLINE_ADDRESSES=" + manifest.prefix()
+                    + ", or wipe it with `docker compose down -v`.");
         if (manifest.network() != settings.network())
             throw new RegionException("The data folder " + folder.path() + " was made for the loopback network 127."
                     + manifest.network() + ", not 127." + settings.network()
@@ -87,7 +92,7 @@ final class Foundation {
     }
 
     /** The file appears whole and with its permissions, or not at all. */
-    private static void write(Path file, String text, String permissions) throws IOException {
+    static void write(Path file, String text, String permissions) throws IOException {
         Path next = file.resolveSibling(file.getFileName() + ".next");
         Files.deleteIfExists(next);
         Files.createFile(next, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions)));

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param network second octet of its loopback network, 1 to 254
  * @param gatewayPort where the public API listens on 127.0.0.1; 0 for any free port
  * @param training where AOT caches are to be written when the region stops; null otherwise
+ * @param prefix the first two octets of its addresses where its zones are containers; null for the loopback network
  */
 public record RegionSettings(
         Region region,
@@ -23,7 +24,8 @@ public record RegionSettings(
         Path data,
         int network,
         int gatewayPort,
-        @Nullable Path training) {
+        @Nullable Path training,
+        @Nullable String prefix) {
     public static final int DEFAULT_NETWORK = 1;
 
     private static final Duration STOP_LIMIT = Duration.ofSeconds(15);
@@ -38,19 +40,25 @@ public record RegionSettings(
 
     /** The region that {@code faultline up} starts. */
     public static RegionSettings standard(Region region, Path home, Path data) {
-        return new RegionSettings(region, home, data, DEFAULT_NETWORK, Ports.GATEWAY, null);
+        return new RegionSettings(region, home, data, DEFAULT_NETWORK, Ports.GATEWAY, null, null);
     }
 
     public RegionSettings withNetwork(int network) {
-        return new RegionSettings(region, home, data, network, gatewayPort, training);
+        return new RegionSettings(region, home, data, network, gatewayPort, training, prefix);
     }
 
     public RegionSettings withGatewayPort(int gatewayPort) {
-        return new RegionSettings(region, home, data, network, gatewayPort, training);
+        return new RegionSettings(region, home, data, network, gatewayPort, training, prefix);
     }
 
     public RegionSettings withTraining(Path training) {
-        return new RegionSettings(region, home, data, network, gatewayPort, training);
+        return new RegionSettings(region, home, data, network, gatewayPort, training, prefix);
+    }
+
+    /** On a network of containers, with addresses such as {@code 10.77.<zone>.x}. */
+    RegionSettings withAddresses(String prefix) {
+        int network = Integer.parseInt(prefix.substring(prefix.indexOf('.') + 1));
+        return new RegionSettings(region, home, data, network, gatewayPort, training, prefix);
     }
 
     /** How long a process gets to end in good order; writing a cache takes its time. */
