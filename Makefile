@@ -5,13 +5,13 @@ BUILT := distribution/target/built
 LAB ?= zone-outage
 
 .DEFAULT_GOAL := help
-.PHONY: help build lab up down test test-all bench jdk
+.PHONY: help build lab up down image base-image test test-all bench jdk
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
 
-lab: build ## run a lab: LAB=zone-outage ZONE=us-east-1c FAILURE=crash|freeze SEED=4711 RATE=240
-	@./faultline lab run $(LAB) $(if $(ZONE),--zone $(ZONE)) $(if $(FAILURE),--failure $(FAILURE)) \
+lab: $(if $(filter compose,$(ENGINE)),image,build) ## run a lab: LAB=zone-outage ZONE=us-east-1c FAILURE=crash|freeze SEED=4711 RATE=240 ENGINE=embedded|compose
+	@./faultline lab run $(LAB) $(if $(ENGINE),--engine $(ENGINE)) $(if $(ZONE),--zone $(ZONE)) $(if $(FAILURE),--failure $(FAILURE)) \
 	  $(if $(SEED),--seed $(SEED)) $(if $(RATE),--set rate=$(RATE))
 
 up: build ## start the region us-east-1 and leave it running
@@ -25,6 +25,14 @@ build: jdk ## build what the commands run; does nothing when no source changed
 	echo "Building Faultline with Maven (minutes the first time, seconds afterwards) ..."; \
 	sources=$$(./.mvn/sources); \
 	$(MVN) -q -B -ntp -Pquick -pl distribution -am package && printf '%s\n' "$$sources" > $(BUILT)
+
+image: build ## the image of docker-compose.yml, on an official base: BASE_IMAGE=eclipse-temurin:25-jre, or make base-image's
+	@base=$(or $(BASE_IMAGE),$$(docker image inspect faultline/base >/dev/null 2>&1 && echo faultline/base || echo eclipse-temurin:25-jre)); \
+	DOCKER_BUILDKIT=$${DOCKER_BUILDKIT:-0} docker build --quiet --build-arg BASE_IMAGE=$$base --tag faultline/region . && \
+	echo "faultline/region on $$base: docker compose up --wait"
+
+base-image: jdk ## a base image without any registry, from Debian's packages and the JDK; needs root
+	@docker/base-image
 
 test: jdk ## every test that runs here in 20 minutes
 	$(MVN) -B -ntp verify

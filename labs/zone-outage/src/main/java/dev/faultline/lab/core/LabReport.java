@@ -76,7 +76,7 @@ public record LabReport(
 
     /** The command that repeats the run. */
     public String again() {
-        return "make lab LAB=" + lab + " ZONE=" + victim()
+        return "make lab LAB=" + lab + (engine.equals("embedded") ? "" : " ENGINE=" + engine) + " ZONE=" + victim()
                 + (failure() == Failure.CRASH
                         ? ""
                         : " FAILURE=" + failure().name().toLowerCase(Locale.ROOT))

@@ -3,12 +3,7 @@ package dev.faultline.lab.io;
 import dev.faultline.lab.core.Sighting;
 import dev.faultline.lab.core.Sighting.Member;
 import dev.faultline.launcher.lab.LabRegion;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -20,8 +15,6 @@ import java.util.stream.Collectors;
 final class Survivors {
     /** What a group gave up may take so long to end: a deregistration delay and a stop's grace. */
     private static final Duration SETTLE = Duration.ofSeconds(20);
-
-    private static final String INSTANCE_ID = "FAULTLINE_INSTANCE_ID=";
 
     private final LabRegion region;
     private final Observer observer;
@@ -51,7 +44,7 @@ final class Survivors {
         for (var sighting : observer.sightings()) {
             if (sighting.atNanos() > startedAgainNanos) again.addAll(serving(sighting));
         }
-        again.addAll(running());
+        again.addAll(region.runningInstances());
         again.retainAll(replaced);
         return again;
     }
@@ -69,23 +62,8 @@ final class Survivors {
         var members = latest == null
                 ? Set.<String>of()
                 : latest.members().stream().map(Member::instanceId).collect(Collectors.toSet());
-        return running().stream().filter(id -> !members.contains(id)).toList();
-    }
-
-    /** The instances that have processes, as the kernel lists them. */
-    private TreeSet<String> running() {
-        var ids = new TreeSet<String>();
-        var pids = new ArrayList<Long>();
-        region.zones().forEach(zone -> zone.processes().forEach(process -> pids.add(process.pid())));
-        for (var pid : pids) {
-            try {
-                var environment = Files.readAllBytes(Path.of("/proc", Long.toString(pid), "environ"));
-                for (var entry : new String(environment, StandardCharsets.UTF_8).split("\0", -1))
-                    if (entry.startsWith(INSTANCE_ID)) ids.add(entry.substring(INSTANCE_ID.length()));
-            } catch (IOException ended) {
-                // Between the list and the look it has ended.
-            }
-        }
-        return ids;
+        return region.runningInstances().stream()
+                .filter(id -> !members.contains(id))
+                .toList();
     }
 }

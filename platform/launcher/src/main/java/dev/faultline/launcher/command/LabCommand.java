@@ -1,6 +1,8 @@
 package dev.faultline.launcher.command;
 
 import dev.faultline.aws.AvailabilityZone;
+import dev.faultline.launcher.compose.ComposeRegion;
+import dev.faultline.launcher.compose.InsideRegion;
 import dev.faultline.launcher.lab.Failure;
 import dev.faultline.launcher.lab.Lab;
 import dev.faultline.launcher.lab.LabSettings;
@@ -14,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
@@ -28,6 +31,11 @@ import picocli.CommandLine.Parameters;
 final class LabCommand extends Command {
     private static final Duration STEADY_LIMIT = Duration.ofSeconds(60);
     private static final int SEEDS = 100_000;
+    private static final String COMPOSE_PROJECT = "faultline-lab";
+    /** Not those of a region that `docker compose up` may have started. */
+    private static final String LAB_ADDRESSES = "10.78";
+
+    private static final Path INSIDE = Path.of("/region");
 
     @Parameters(index = "0", paramLabel = "list|run", description = "what to do")
     Action action = Action.list;
@@ -54,6 +62,21 @@ final class LabCommand extends Command {
     @Nullable
     Path reports;
 
+    @Option(
+            names = "--engine",
+            paramLabel = "embedded|compose",
+            description = "processes or containers; default embedded")
+    Engine engine = Engine.embedded;
+
+    @Option(names = "--inside", hidden = true, description = "this is the client inside a network of containers")
+    boolean inside;
+
+    /** The names are the command line's. */
+    enum Engine {
+        embedded,
+        compose
+    }
+
     /** The names are the command line's. */
     enum Action {
         list,
@@ -68,7 +91,10 @@ final class LabCommand extends Command {
     public Integer call() throws RegionException, InterruptedException {
         return switch (action) {
             case list -> list();
-            case run -> run(find(name));
+            case run -> {
+                var lab = find(name);
+                yield inside ? runInside(lab) : engine == Engine.compose ? runInContainers(lab) : run(lab);
+            }
         };
     }
 
@@ -116,6 +142,46 @@ final class LabCommand extends Command {
                     "The lab broke off (" + e + "); the region's logs are in "
                             + settings().data() + ".",
                     e);
+        }
+    }
+
+    private int runInContainers(Lab lab) throws RegionException, InterruptedException {
+        var settings = labSettings(lab);
+        var steps = new Steps(terminal, json);
+        var project = places.project();
+        var logs = settings.reports().resolve("containers.log");
+        String addresses = places.environment().getOrDefault("FAULTLINE_ADDRESSES", LAB_ADDRESSES);
+        try (var region = ComposeRegion.start(project, COMPOSE_PROJECT, addresses, steps)) {
+            int exit = region.runLab(insideArguments(settings), settings.reports());
+            region.keepLogs(logs);
+            return exit;
+        }
+    }
+
+    private List<String> insideArguments(LabSettings settings) {
+        var line = new ArrayList<>(List.of("lab", "run", String.valueOf(name), "--inside", "--reports", "/reports"));
+        line.addAll(List.of("--seed", Long.toString(settings.seed()), "--failure", failure));
+        if (zone != null) line.addAll(List.of("--zone", zone));
+        options.forEach((key, value) -> line.addAll(List.of("--set", key + "=" + value)));
+        return line;
+    }
+
+    private int runInside(Lab lab) throws RegionException, InterruptedException {
+        var settings = labSettings(lab);
+        var steps = new Steps(terminal, json);
+        try (var region = InsideRegion.enter(new RegionFolder(INSIDE))) {
+            if (!region.awaitSteady(STEADY_LIMIT))
+                throw new RegionException("The region did not become steady: "
+                        + region.unsteadyBecause().orElse("it just did."));
+            steps.step("region steady");
+            return lab.run(region, settings) ? DONE : FAILED;
+        } catch (RegionException | InterruptedException e) {
+            throw e;
+        } catch (IllegalArgumentException e) {
+            throw new RegionException(String.valueOf(e.getMessage()), e);
+        } catch (Exception e) {
+            throw new RegionException(
+                    "The lab broke off (" + e + "); the containers' logs are kept beside its report.", e);
         }
     }
 

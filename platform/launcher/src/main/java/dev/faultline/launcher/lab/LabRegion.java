@@ -7,6 +7,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 
 /** A running region as a lab sees it: its public doors, and the hand on the switch of every zone. */
 public interface LabRegion {
@@ -29,7 +30,10 @@ public interface LabRegion {
     /** How every zone is now, in the order of the manifest. */
     List<ZoneStatus> zones();
 
-    /** @param processes the zone's processes, instances among them, as the kernel lists them now */
+    /** The instances that have processes in any zone now, as the zones' kernels list them. */
+    Set<String> runningInstances();
+
+    /** @param processes the zone's processes, instances among them, as the kernel lists them; none where it is not ours */
     record ZoneStatus(AvailabilityZone zone, ZoneState state, List<ZoneProcess> processes) {}
 
     enum ZoneState {
@@ -59,9 +63,9 @@ public interface LabRegion {
     record Fault(AvailabilityZone zone, Failure failure, Instant at, long atNanos, int processes) {}
 
     /**
-     * Starts a zone that failed: after a crash anew from its disk; a frozen one is killed first and then started, since
-     * a node that was replaced meanwhile must not go on where it stood. Returns when its process runs; what it hosts may
-     * still be on its way.
+     * Brings a zone back: after a crash anew from its disk. A frozen one is killed first and then started where zones are
+     * processes, and goes on where it stood where they are containers; an isolated one has its link again. Returns when
+     * its process runs; what it hosts may still be on its way.
      */
     void start(AvailabilityZone zone) throws Exception;
 

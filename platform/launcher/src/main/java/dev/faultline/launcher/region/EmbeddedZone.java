@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 final class EmbeddedZone {
     private static final List<String> FLAGS = List.of("-Xms24m", "-Xmx160m", "-XX:MaxDirectMemorySize=96m");
 
+    private static final String INSTANCE_ID = "FAULTLINE_INSTANCE_ID=";
+
     private final AvailabilityZone zone;
     private final RegionFolder folder;
     private final ProcessStarter starter;
@@ -95,6 +97,16 @@ final class EmbeddedZone {
         return processes.find().stream()
                 .map(LinuxProcess::pid)
                 .map(pid -> new ZoneProcess(pid, commandLine(pid)))
+                .toList();
+    }
+
+    /** The instances that have processes. */
+    List<String> instances() {
+        return processes.find().stream()
+                .flatMap(process -> process.environment().stream())
+                .filter(variable -> variable.startsWith(INSTANCE_ID))
+                .map(variable -> variable.substring(INSTANCE_ID.length()))
+                .distinct()
                 .toList();
     }
 

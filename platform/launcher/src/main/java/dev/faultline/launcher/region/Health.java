@@ -29,7 +29,7 @@ import tools.jackson.core.JacksonException;
  * How a region's engines are, asked of them directly: the brokers, the state database, the public API. Each question
  * answers within about two seconds; the answer is empty when all is well, otherwise one sentence.
  */
-final class Health implements AutoCloseable {
+public final class Health implements AutoCloseable {
     static final String RUNNING = "running";
 
     private static final int PATIENCE_MS = 2_000;
@@ -43,13 +43,13 @@ final class Health implements AutoCloseable {
             .build();
     private @Nullable Admin admin;
 
-    Health(RegionManifest manifest, RegionFolder folder) {
+    public Health(RegionManifest manifest, RegionFolder folder) {
         this.manifest = manifest;
         this.folder = folder;
     }
 
     /** Whether every broker is there and every replica of every partition in step. */
-    Optional<String> brokers() throws InterruptedException {
+    public Optional<String> brokers() throws InterruptedException {
         try {
             int brokers = admin().describeCluster().nodes().get().size();
             int zones = manifest.zones().size();
@@ -109,7 +109,7 @@ final class Health implements AutoCloseable {
     }
 
     /** Whether the standby has every commit. */
-    Optional<String> databaseInSync() {
+    public Optional<String> databaseInSync() {
         try (var connection = connect();
                 var statement = connection.createStatement();
                 var rows = statement.executeQuery(REPLICATION)) {
@@ -140,7 +140,7 @@ final class Health implements AutoCloseable {
     }
 
     /** What the gateway says about each service; empty when it does not answer. */
-    Map<String, String> services(URI gateway) throws InterruptedException {
+    public Map<String, String> services(URI gateway) throws InterruptedException {
         try {
             var request = HttpRequest.newBuilder(gateway.resolve("/health"))
                     .timeout(Duration.ofMillis(PATIENCE_MS))
@@ -159,7 +159,7 @@ final class Health implements AutoCloseable {
     }
 
     /** Whether the gateway answers, and says that every service does. */
-    Optional<String> services(Map<String, String> services) {
+    public Optional<String> services(Map<String, String> services) {
         if (services.isEmpty()) return Optional.of("The gateway does not answer.");
         return services.entrySet().stream()
                 .filter(service -> !service.getValue().equals(RUNNING))

@@ -26,7 +26,10 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -222,6 +225,11 @@ public final class Region implements LabRegion, AutoCloseable {
         return zones.stream()
                 .map(zone -> new ZoneStatus(zone.zone(), zone.state(), zone.processes()))
                 .toList();
+    }
+
+    @Override
+    public Set<String> runningInstances() {
+        return zones.stream().flatMap(zone -> zone.instances().stream()).collect(Collectors.toCollection(TreeSet::new));
     }
 
     private EmbeddedZone zone(AvailabilityZone name) {
