@@ -23,7 +23,7 @@ class BannedCallTest {
             DescribedPredicate.describe("inside the edges", type -> !type.getPackageName()
                     .matches(
                             "dev\\.faultline\\.(.*\\.)?(infrastructure|io|runtime|zone|broker|launcher|lab|service|eventbus|"
-                                    + "eventstore|gateway|sample|testkit|distribution)(\\..*)?"));
+                                    + "eventstore|gateway|sample|testkit|testcontainers|distribution)(\\..*)?"));
 
     @Test
     void nobody_inside_asks_for_the_time() {

@@ -62,6 +62,7 @@ public final class Commands {
                 new Supports(terminal, places),
                 new Train(terminal, places),
                 new Prepare(terminal, places),
+                new Steady(terminal, places),
                 new DaemonCommand(terminal, places))) line.addSubcommand(command);
         line.getSubcommands().values().forEach(Commands::addHelp);
         line.setOut(new PrintWriter(terminal.out(), true));

@@ -137,6 +137,11 @@ public final class InsideRegion implements LabRegion, AutoCloseable {
             if (zone.state() != ZoneState.RUNNING)
                 return Optional.of(
                         "Zone " + zone.zone() + " is " + zone.state().name().toLowerCase(Locale.ROOT) + ".");
+        return enginesUnsteadyBecause();
+    }
+
+    /** Why database, brokers or services are not steady, whatever the zones' containers are; empty when they are. */
+    public Optional<String> enginesUnsteadyBecause() throws InterruptedException {
         var database = health.databaseInSync();
         if (database.isPresent()) return database;
         var brokers = health.brokers();
@@ -145,8 +150,23 @@ public final class InsideRegion implements LabRegion, AutoCloseable {
 
     @Override
     public boolean awaitSteady(Duration limit) throws InterruptedException {
+        return await(this::unsteadyBecause, limit);
+    }
+
+    /** Waits until database, brokers and services are steady; whether they became so within the limit. */
+    public boolean awaitEngines(Duration limit) throws InterruptedException {
+        return await(this::enginesUnsteadyBecause, limit);
+    }
+
+    /** Why not, empty when all is well. */
+    @FunctionalInterface
+    private interface Question {
+        Optional<String> ask() throws InterruptedException;
+    }
+
+    private static boolean await(Question question, Duration limit) throws InterruptedException {
         long deadline = System.nanoTime() + limit.toNanos();
-        while (unsteadyBecause().isPresent()) {
+        while (question.ask().isPresent()) {
             if (System.nanoTime() - deadline >= 0) return false;
             LockSupport.parkNanos(LOOK_AGAIN_NANOS);
             if (Thread.interrupted()) throw new InterruptedException();

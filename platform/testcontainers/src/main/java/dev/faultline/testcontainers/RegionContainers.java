@@ -1,0 +1,119 @@
+package dev.faultline.testcontainers;
+
+import com.github.dockerjava.api.model.AccessMode;
+import com.github.dockerjava.api.model.Bind;
+import com.github.dockerjava.api.model.Capability;
+import com.github.dockerjava.api.model.HostConfig;
+import com.github.dockerjava.api.model.Volume;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.testcontainers.containers.GenericContainer;
+import org.testcontainers.containers.startupcheck.OneShotStartupCheckStrategy;
+import org.testcontainers.containers.wait.strategy.Wait;
+import org.testcontainers.utility.DockerImageName;
+
+/** Makes the containers of one region, as the project's {@code docker-compose.yml} has them. */
+final class RegionContainers {
+    static final Duration START_LIMIT = Duration.ofMinutes(4);
+
+    private static final String HEALTHY = "/opt/faultline/bin/healthy ";
+    private static final int SERVICE_PORT = 14500;
+    private static final long MEBI = 1L << 20;
+    /** The control plane's addresses lie in zone 0, which is none. */
+    private static final int CONTROL_PLANE = 0;
+
+    private final DockerImageName image;
+    private final RegionNetwork network;
+    private final String volume;
+
+    RegionContainers(DockerImageName image, RegionNetwork network, String volume) {
+        this.image = image;
+        this.network = network;
+        this.volume = volume;
+    }
+
+    /** Writes the region's manifest and secrets, and ends. */
+    GenericContainer<?> prepare() {
+        return plain("prepare")
+                .withCommand("prepare")
+                .withEnv("FAULTLINE_ADDRESSES", network.prefix())
+                .withStartupCheckStrategy(new OneShotStartupCheckStrategy().withTimeout(Duration.ofMinutes(1)))
+                .withCreateContainerCmdModifier(command -> mount(hostOf(command.getHostConfig()), AccessMode.rw));
+    }
+
+    GenericContainer<?> zone(String name, int index) {
+        return plain(name)
+                .withCommand("zone", name)
+                .withLabel("faultline.zone", name)
+                .waitingFor(Wait.forSuccessfulCommand(HEALTHY + "zone").withStartupTimeout(START_LIMIT))
+                .withCreateContainerCmdModifier(command -> {
+                    command.withUser("root").withStopSignal("SIGKILL").withIpv4Address(network.address(index, 1));
+                    // Root only to make the zone's addresses its own; then an ordinary user without capabilities.
+                    hostOf(command.getHostConfig())
+                            .withCapAdd(Capability.NET_ADMIN, Capability.SETUID, Capability.SETGID)
+                            .withMemory(1024 * MEBI);
+                    mount(hostOf(command.getHostConfig()), AccessMode.ro);
+                });
+    }
+
+    GenericContainer<?> service(String name, int host) {
+        return plain(name)
+                .withCommand("service", name)
+                .withEnv("FAULTLINE_PRIVATE_NETWORK", "true")
+                .waitingFor(Wait.forSuccessfulCommand(HEALTHY + SERVICE_PORT).withStartupTimeout(START_LIMIT))
+                .withCreateContainerCmdModifier(command -> {
+                    command.withIpv4Address(network.address(CONTROL_PLANE, host));
+                    mount(hostOf(command.getHostConfig()), AccessMode.ro);
+                });
+    }
+
+    GenericContainer<?> probe(Probe.Load load) {
+        return plain("probe")
+                .withCommand(load.command())
+                .withCreateContainerCmdModifier(command -> mount(hostOf(command.getHostConfig()), AccessMode.ro));
+    }
+
+    /** The front door, which is the container that the user holds. */
+    void configure(GenericContainer<?> gateway, int host) {
+        common(gateway, "gateway")
+                .withCommand("service", "gateway")
+                .withEnv(Map.of(
+                        "FAULTLINE_PRIVATE_NETWORK", "true",
+                        "FAULTLINE_GATEWAY_ALLOWED_HOSTS", "gateway",
+                        "FAULTLINE_GATEWAY_ROUTES_ELASTICLOADBALANCING", "http://load-balancing:" + SERVICE_PORT,
+                        "FAULTLINE_GATEWAY_ROUTES_AUTOSCALING", "http://scaling-groups:" + SERVICE_PORT,
+                        "FAULTLINE_GATEWAY_ROUTES_EC2", "http://scaling-groups:" + SERVICE_PORT))
+                .waitingFor(Wait.forSuccessfulCommand(HEALTHY + FaultlineRegion.PORT)
+                        .withStartupTimeout(START_LIMIT))
+                .withCreateContainerCmdModifier(command -> {
+                    command.withIpv4Address(network.address(CONTROL_PLANE, host));
+                    mount(hostOf(command.getHostConfig()), AccessMode.ro);
+                });
+    }
+
+    private GenericContainer<?> plain(String alias) {
+        return common(new GenericContainer<>(image), alias);
+    }
+
+    private GenericContainer<?> common(GenericContainer<?> container, String alias) {
+        return container
+                .withNetwork(network.network())
+                .withNetworkAliases(alias)
+                .withCreateContainerCmdModifier(command -> hostOf(command.getHostConfig())
+                        .withInit(true)
+                        .withCapDrop(Capability.ALL)
+                        .withSecurityOpts(List.of("no-new-privileges:true"))
+                        .withSysctls(Map.of("net.ipv4.ip_unprivileged_port_start", "0")));
+    }
+
+    private void mount(HostConfig host, AccessMode mode) {
+        host.withBinds(new Bind(volume, new Volume("/region"), mode));
+    }
+
+    private static HostConfig hostOf(@org.jspecify.annotations.Nullable HostConfig config) {
+        if (config == null)
+            throw new IllegalStateException("Testcontainers made a command without a host configuration");
+        return config;
+    }
+}

@@ -1,0 +1,106 @@
+package dev.faultline.testcontainers;
+
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.command.InspectContainerResponse;
+import org.testcontainers.containers.GenericContainer;
+import org.testcontainers.containers.Network;
+
+/**
+ * One availability zone of a region: a container with a broker, a database node, a load balancer node, a name server and
+ * the zone's instances, which fail together.
+ */
+public final class Zone {
+    private final String name;
+    private final GenericContainer<?> container;
+    private final Network network;
+
+    Zone(String name, GenericContainer<?> container, Network network) {
+        this.name = name;
+        this.container = container;
+        this.network = network;
+    }
+
+    /** How a zone is, as the engine sees it. */
+    public enum State {
+        RUNNING,
+        CRASHED,
+        FROZEN,
+        ISOLATED
+    }
+
+    /** For example {@code us-east-1b}. */
+    public String name() {
+        return name;
+    }
+
+    /**
+     * Fails the zone, and tells nobody. Returns when it has failed.
+     *
+     * @throws IllegalStateException when it has failed already
+     */
+    public void fail(Failure failure) {
+        requireNow(State.RUNNING);
+        switch (failure) {
+            case CRASH -> client().killContainerCmd(id()).withSignal("KILL").exec();
+            case FREEZE -> client().pauseContainerCmd(id()).exec();
+            case ISOLATE ->
+                client().disconnectFromNetworkCmd()
+                        .withNetworkId(network.getId())
+                        .withContainerId(id())
+                        .exec();
+        }
+    }
+
+    /**
+     * Brings the zone back, whatever had become of it: a crashed one starts from its disk, a frozen one goes on where it
+     * stood, an isolated one has its link again. What it hosts is on its way when this returns; see {@link
+     * FaultlineRegion#awaitSteady}. A zone that runs is left alone.
+     */
+    public void start() {
+        switch (state()) {
+            case CRASHED -> client().startContainerCmd(id()).exec();
+            case FROZEN -> client().unpauseContainerCmd(id()).exec();
+            case ISOLATED ->
+                client().connectToNetworkCmd()
+                        .withNetworkId(network.getId())
+                        .withContainerId(id())
+                        .exec();
+            case RUNNING -> {}
+        }
+    }
+
+    public State state() {
+        InspectContainerResponse seen = client().inspectContainerCmd(id()).exec();
+        var state = seen.getState();
+        if (Boolean.TRUE.equals(state.getPaused())) return State.FROZEN;
+        if (!Boolean.TRUE.equals(state.getRunning())) return State.CRASHED;
+        boolean linked = seen.getNetworkSettings().getNetworks().values().stream()
+                .anyMatch(link -> network.getId().equals(link.getNetworkID()));
+        return linked ? State.RUNNING : State.ISOLATED;
+    }
+
+    /** What the zone has logged. */
+    public String logs() {
+        return container.getLogs();
+    }
+
+    private void requireNow(State wanted) {
+        State now = state();
+        if (now != wanted)
+            throw new IllegalStateException("Zone " + name + " is " + now.name().toLowerCase(java.util.Locale.ROOT)
+                    + " already: start it first.");
+    }
+
+    private String id() {
+        return container.getContainerId();
+    }
+
+    private DockerClient client() {
+        return container.getDockerClient();
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}
