@@ -18,15 +18,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
-import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.Container.ExecResult;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.lifecycle.Startables;
-import org.testcontainers.lifecycle.TestDescription;
-import org.testcontainers.lifecycle.TestLifecycleAware;
 import org.testcontainers.utility.DockerImageName;
 import org.testcontainers.utility.ResourceReaper;
 
@@ -35,7 +32,7 @@ import org.testcontainers.utility.ResourceReaper;
  * it owns the network and the containers of zones and services, starts them before itself and removes them with itself.
  * See the module's README.
  */
-public final class FaultlineRegion extends GenericContainer<FaultlineRegion> implements TestLifecycleAware {
+public final class FaultlineRegion extends GenericContainer<FaultlineRegion> {
     /** The front door's port in its container. */
     public static final int PORT = 4566;
 
@@ -53,7 +50,6 @@ public final class FaultlineRegion extends GenericContainer<FaultlineRegion> imp
     private @Nullable RegionNetwork network;
     private @Nullable RegionContainers containers;
     private @Nullable String volume;
-    private Path logs = Path.of("target", "faultline");
 
     /** A region of the image that {@code make image} makes. */
     public FaultlineRegion() {
@@ -87,12 +83,6 @@ public final class FaultlineRegion extends GenericContainer<FaultlineRegion> imp
      */
     public FaultlineRegion withAddresses(String prefix) {
         addresses = prefix;
-        return this;
-    }
-
-    /** Keeps the containers' logs below this folder when a test fails; {@code target/faultline} otherwise. */
-    public FaultlineRegion withLogsIn(Path folder) {
-        logs = folder;
         return this;
     }
 
@@ -230,21 +220,17 @@ public final class FaultlineRegion extends GenericContainer<FaultlineRegion> imp
         return probe;
     }
 
-    @Override
-    public void afterTest(TestDescription description, Optional<Throwable> failure) {
-        if (failure.isEmpty()) return;
-        Path folder = logs.resolve(description.getFilesystemFriendlyName());
-        try {
-            Files.createDirectories(folder);
-            for (var other : others.entrySet())
-                Files.writeString(
-                        folder.resolve(other.getKey() + ".log"),
-                        other.getValue().getLogs());
-            Files.writeString(folder.resolve("gateway.log"), getLogs());
-            logger().warn("The region's logs are in {}", folder.toAbsolutePath());
-        } catch (IOException | DockerException e) {
-            logger().warn("The region's logs cannot be kept in {}: {}", folder, e.toString());
-        }
+    /**
+     * Writes what every container of the region has logged, a file a container.
+     *
+     * @param folder created when missing
+     */
+    public void saveLogs(Path folder) throws IOException {
+        Files.createDirectories(folder);
+        for (var other : others.entrySet())
+            Files.writeString(
+                    folder.resolve(other.getKey() + ".log"), other.getValue().getLogs());
+        Files.writeString(folder.resolve("gateway.log"), getLogs());
     }
 
     private static int freePort() {

@@ -11,13 +11,14 @@ import java.util.Map;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.startupcheck.OneShotStartupCheckStrategy;
 import org.testcontainers.containers.wait.strategy.Wait;
+import org.testcontainers.containers.wait.strategy.WaitStrategy;
 import org.testcontainers.utility.DockerImageName;
 
 /** Makes the containers of one region, as the project's {@code docker-compose.yml} has them. */
 final class RegionContainers {
     static final Duration START_LIMIT = Duration.ofMinutes(4);
 
-    private static final String HEALTHY = "/opt/faultline/bin/healthy ";
+    private static final String READY = ".* ready in \\d+ ms.*";
     private static final int SERVICE_PORT = 14500;
     private static final long MEBI = 1L << 20;
     /** The control plane's addresses lie in zone 0, which is none. */
@@ -46,7 +47,7 @@ final class RegionContainers {
         return plain(name)
                 .withCommand("zone", name)
                 .withLabel("faultline.zone", name)
-                .waitingFor(Wait.forSuccessfulCommand(HEALTHY + "zone").withStartupTimeout(START_LIMIT))
+                .waitingFor(ready())
                 .withCreateContainerCmdModifier(command -> {
                     command.withUser("root").withStopSignal("SIGKILL").withIpv4Address(network.address(index, 1));
                     // Root only to make the zone's addresses its own; then an ordinary user without capabilities.
@@ -61,7 +62,7 @@ final class RegionContainers {
         return plain(name)
                 .withCommand("service", name)
                 .withEnv("FAULTLINE_PRIVATE_NETWORK", "true")
-                .waitingFor(Wait.forSuccessfulCommand(HEALTHY + SERVICE_PORT).withStartupTimeout(START_LIMIT))
+                .waitingFor(ready())
                 .withCreateContainerCmdModifier(command -> {
                     command.withIpv4Address(network.address(CONTROL_PLANE, host));
                     mount(hostOf(command.getHostConfig()), AccessMode.ro);
@@ -84,12 +85,16 @@ final class RegionContainers {
                         "FAULTLINE_GATEWAY_ROUTES_ELASTICLOADBALANCING", "http://load-balancing:" + SERVICE_PORT,
                         "FAULTLINE_GATEWAY_ROUTES_AUTOSCALING", "http://scaling-groups:" + SERVICE_PORT,
                         "FAULTLINE_GATEWAY_ROUTES_EC2", "http://scaling-groups:" + SERVICE_PORT))
-                .waitingFor(Wait.forSuccessfulCommand(HEALTHY + FaultlineRegion.PORT)
-                        .withStartupTimeout(START_LIMIT))
+                .waitingFor(ready())
                 .withCreateContainerCmdModifier(command -> {
                     command.withIpv4Address(network.address(CONTROL_PLANE, host));
                     mount(hostOf(command.getHostConfig()), AccessMode.ro);
                 });
+    }
+
+    /** By its log, which costs nothing: asking a container by commands takes the processors that it starts on. */
+    private static WaitStrategy ready() {
+        return Wait.forLogMessage(READY, 1).withStartupTimeout(START_LIMIT);
     }
 
     private GenericContainer<?> plain(String alias) {

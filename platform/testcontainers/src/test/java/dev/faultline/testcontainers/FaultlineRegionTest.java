@@ -16,11 +16,11 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.testcontainers.junit.jupiter.Container;
 import org.testcontainers.junit.jupiter.Testcontainers;
 
-@ExtendWith(EngineWithImage.class)
+@ExtendWith({EngineWithImage.class, KeepsLogs.class})
 @Testcontainers
-@Timeout(value = 4, unit = TimeUnit.MINUTES)
+@Timeout(value = 8, unit = TimeUnit.MINUTES)
 class FaultlineRegionTest {
-    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration LIMIT = Duration.ofSeconds(120);
     private static final Map<String, Long> EVEN = Map.of("us-east-1a", 2L, "us-east-1b", 2L, "us-east-1c", 2L);
     private static final Map<String, Long> WITHOUT_C = Map.of("us-east-1a", 3L, "us-east-1b", 3L);
 
