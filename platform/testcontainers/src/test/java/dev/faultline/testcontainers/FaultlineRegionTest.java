@@ -16,6 +16,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.testcontainers.junit.jupiter.Container;
 import org.testcontainers.junit.jupiter.Testcontainers;
 
+@Tag("long")
 @ExtendWith({EngineWithImage.class, KeepsLogs.class})
 @Testcontainers
 @Timeout(value = 8, unit = TimeUnit.MINUTES)

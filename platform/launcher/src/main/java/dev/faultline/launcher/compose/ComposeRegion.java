@@ -21,6 +21,10 @@ public final class ComposeRegion implements AutoCloseable {
     /** The image that every container of a region runs; `make image` makes it. */
     static final String IMAGE = "faultline/region";
 
+    /** 20.10, as one number. */
+    private static final int OLDEST_ENGINE = 2010;
+
+    private static final long LEAST_MEMORY = 3L << 30;
     private static final Duration ANSWER = Duration.ofSeconds(30);
     private static final Duration UP = Duration.ofSeconds(300);
     private static final Duration DOWN = Duration.ofSeconds(90);
@@ -67,10 +71,23 @@ public final class ComposeRegion implements AutoCloseable {
         if (!engine.done())
             throw new RegionException("No Docker engine answers (" + engine.reason()
                     + "): start one, or use the embedded engine, which needs none.");
+        requireFit(engine.out().strip(), docker.run(ANSWER, List.of("info", "--format", "{{.MemTotal}}")));
         if (!docker.run(ANSWER, List.of("compose", "version")).done())
             throw new RegionException("Docker has no `docker compose` here: install Compose v2.");
         if (!docker.run(ANSWER, List.of("image", "inspect", IMAGE)).done())
             throw new RegionException("There is no image " + IMAGE + ": run `make image`.");
+    }
+
+    /** @throws RegionException with one sentence when the engine is too old, or its machine too small */
+    static void requireFit(String version, Result memory) throws RegionException {
+        var numbers = version.split("[^0-9]+", 3);
+        if (numbers.length > 1 && Integer.parseInt(numbers[0]) * 100 + Integer.parseInt(numbers[1]) < OLDEST_ENGINE)
+            throw new RegionException("The Docker engine is " + version + ", and a region needs 20.10 or newer.");
+        if (memory.done()
+                && memory.out().strip().matches("[1-9][0-9]{0,17}")
+                && Long.parseLong(memory.out().strip()) < LEAST_MEMORY)
+            throw new RegionException("The Docker engine's machine has less than 3 GiB of memory, which a region needs:"
+                    + " give it more.");
     }
 
     /** Docker's words for what a user can change. */

@@ -1,0 +1,65 @@
+package dev.faultline.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.faultline.topology.RegionJson;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The lab on containers, as a user runs it: the same report and the same bounds as on processes. */
+@Tag("long")
+@Timeout(value = 8, unit = TimeUnit.MINUTES)
+class ComposeLabTest {
+    @BeforeAll
+    static void an_engine_with_compose_and_the_image() throws Exception {
+        assumeTrue(docker("compose", "version"), "there is no Docker Compose v2 here");
+        assumeTrue(docker("image", "inspect", "faultline/region"), "no Docker engine has the image: run `make image`");
+    }
+
+    private static boolean docker(String... arguments) throws InterruptedException {
+        var line = new java.util.ArrayList<>(java.util.List.of("docker"));
+        line.addAll(java.util.List.of(arguments));
+        try {
+            var process = new ProcessBuilder(line)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            return process.waitFor(60, TimeUnit.SECONDS) && process.exitValue() == 0;
+        } catch (IOException notInstalled) {
+            return false;
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"crash", "freeze", "isolate"})
+    void a_zone_of_containers_fails_and_no_client_notices(String failure, @TempDir Path reports) throws Exception {
+        try (var faultline = new CommandLine()) {
+            var result = faultline.run(
+                    "lab",
+                    "run",
+                    "zone-outage",
+                    "--engine",
+                    "compose",
+                    "--failure",
+                    failure,
+                    "--set",
+                    "highest-load=off",
+                    "--reports",
+                    reports.toString());
+            assertThat(result.exit()).as(result.out() + result.err()).isZero();
+        }
+        var report = RegionJson.mapper().readTree(Files.readString(reports.resolve("report.json")));
+        assertThat(report.get("engine").asString()).isEqualTo("compose");
+        assertThat(report.get("verdict").asString()).isEqualTo("pass");
+        assertThat(reports.resolve("containers.log")).isNotEmptyFile();
+    }
+}
