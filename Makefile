@@ -5,7 +5,8 @@ BUILT := distribution/target/built
 LAB ?= zone-outage
 
 .DEFAULT_GOAL := help
-.PHONY: help build lab up down image base-image test test-all bench jdk
+# docker is a folder, too.
+.PHONY: help build lab up down image docker base-image test test-all bench jdk
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -26,12 +27,16 @@ build: jdk ## build what the commands run; does nothing when no source changed
 	sources=$$(./.mvn/sources); \
 	$(MVN) -q -B -ntp -Pquick -pl distribution -am package && printf '%s\n' "$$sources" > $(BUILT)
 
-image: build ## the image of docker-compose.yml, on an official base: BASE_IMAGE=eclipse-temurin:25-jre, or make base-image's
+image: docker build ## the image of docker-compose.yml, on an official base: BASE_IMAGE=eclipse-temurin:25-jre, or make base-image's
 	@base=$(or $(BASE_IMAGE),$$(docker image inspect faultline/base >/dev/null 2>&1 && echo faultline/base || echo eclipse-temurin:25-jre)); \
 	DOCKER_BUILDKIT=$${DOCKER_BUILDKIT:-0} docker build --quiet --build-arg BASE_IMAGE=$$base --tag faultline/region . && \
 	echo "faultline/region on $$base: docker compose up --wait"
 
-base-image: jdk ## a base image without any registry, from Debian's packages and the JDK; needs root
+docker:
+	@docker version >/dev/null 2>&1 || { \
+	  echo "No Docker engine answers: start one (without any, \`make lab\` and \`make up\` run zones as processes)." >&2; exit 1; }
+
+base-image: jdk docker ## a base image without any registry, from Debian's packages and the JDK; needs root
 	@docker/base-image
 
 test: jdk ## every test that runs here in 20 minutes
