@@ -17,9 +17,9 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * What agents are to make true of each instance. Its version is that of the instance's stream when the wish last changed,
- * so an agent that acts on it acts on the latest wish. A terminated instance leaves the topic after an hour and up to ten minutes; by then a zone
- * that returns learns of its end by not finding it (DESIGN.md, decision 10).
+ * What agents are to make true of each instance. Its version is that of the instance's stream when the wish last
+ * changed, so an agent that acts on it acts on the latest wish. A terminated instance leaves the topic after an hour
+ * and up to ten minutes; by then a zone that returns learns of its end by not finding it (DESIGN.md, decision 10).
  */
 public final class Assignments implements ConfigurationTopic<InstanceAssignment> {
     private final Fleet fleet;
