@@ -10,6 +10,10 @@ public final class Ports {
     public static final int BROKER = 14092;
     public static final int CONTROLLER = 14093;
     public static final int POSTGRES = 14432;
+    /** Where a zone's arbiters and database nodes hear each other, by UDP. */
+    public static final int ARBITER = 14433;
+    /** The state database for its clients: every zone's endpoint leads to the primary, wherever that is. */
+    public static final int DATABASE_ENDPOINT = 14434;
     /** First port of the control plane's services; each service has one, in the order of their names. */
     public static final int FIRST_SERVICE = 14500;
 

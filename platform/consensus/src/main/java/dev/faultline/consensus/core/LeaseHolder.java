@@ -59,6 +59,11 @@ public class LeaseHolder {
         return granted && nowNanos - untilNanos < 0;
     }
 
+    /** When the lease ends if nobody extends it; of no meaning while it was never granted. */
+    public long untilNanos() {
+        return untilNanos;
+    }
+
     /** Gives the lease up; to be sent only when nothing serves any more. */
     public Release release() {
         granted = false;
