@@ -2,6 +2,7 @@ package dev.faultline.service;
 
 import dev.faultline.topology.Ports;
 import dev.faultline.topology.RegionManifest;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -11,6 +12,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
@@ -19,6 +22,9 @@ import org.springframework.context.ConfigurableApplicationContext;
  * its port.
  */
 final class ControlPlane implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(ControlPlane.class);
+
+    private final Deque<AutoCloseable> companions = new ArrayDeque<>();
     private final Deque<ConfigurableApplicationContext> contexts = new ArrayDeque<>();
     private final Map<String, Object> routes = new HashMap<>();
     private final ControlPlaneSettings settings;
@@ -27,6 +33,22 @@ final class ControlPlane implements AutoCloseable {
     ControlPlane(ControlPlaneSettings settings, PrintStream out) {
         this.settings = settings;
         this.out = out;
+    }
+
+    /**
+     * Starts what runs beside the services; to be called before {@link #start}.
+     *
+     * @throws IllegalStateException with a sentence when one cannot run
+     */
+    void startCompanions(Stream<ControlPlaneCompanion> all) throws InterruptedException {
+        RegionManifest manifest = ServiceDefaults.manifest(settings.manifest());
+        for (var companion : all.toList()) {
+            try {
+                companions.push(companion.start(manifest));
+            } catch (IOException e) {
+                throw new IllegalStateException(e.getMessage(), e);
+            }
+        }
     }
 
     /**
@@ -78,10 +100,17 @@ final class ControlPlane implements AutoCloseable {
         return port;
     }
 
-    /** Ends the services in the other order: the front door first. */
+    /** Ends the services in the other order: the front door first, what runs beside them last. */
     @Override
     public void close() {
         while (!contexts.isEmpty()) contexts.pop().close();
+        while (!companions.isEmpty()) {
+            try {
+                companions.pop().close();
+            } catch (Exception e) {
+                log.warn("a companion did not end well", e);
+            }
+        }
     }
 
     /** The first port of the services, by default. */

@@ -24,11 +24,16 @@ public final class ControlPlaneMain {
     private static boolean start(Map<String, String> environment) {
         try {
             var controlPlane = new ControlPlane(ControlPlaneSettings.from(environment), System.out);
+            controlPlane.startCompanions(
+                    ServiceLoader.load(ControlPlaneCompanion.class).stream().map(ServiceLoader.Provider::get));
             controlPlane.start(
                     ServiceLoader.load(FaultlineService.class).stream().map(ServiceLoader.Provider::get), BOUND);
             Runtime.getRuntime()
                     .addShutdownHook(Thread.ofPlatform().name("stop").unstarted(controlPlane::close));
             return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         } catch (RuntimeException e) {
             LoggerFactory.getLogger(ControlPlaneMain.class).debug("the start failed", e);
             System.err.println("The control plane does not start: " + reason(e));
