@@ -49,13 +49,12 @@ public record RegionManifest(
     public record ZonePlace(AvailabilityZone zone, int index) {}
 
     /**
-     * The state database's members.
+     * The state database: every zone is a member, and who is primary changes.
      *
      * @param primary the zone of the designated first primary
-     * @param standby the zone of the synchronous standby
      * @param token the one-time token with which the designated primary may claim an empty register
      */
-    public record StateDatabase(AvailabilityZone primary, AvailabilityZone standby, String token) {}
+    public record StateDatabase(AvailabilityZone primary, String token) {}
 
     /** @throws NoSuchElementException when the region has no such zone */
     public ZonePlace place(AvailabilityZone zone) {

@@ -41,7 +41,7 @@ class RegionJsonTest {
                 "run",
                 7,
                 List.of(new RegionManifest.ZonePlace(A, 1), new RegionManifest.ZonePlace(B, 2)),
-                new RegionManifest.StateDatabase(A, B, "token"),
+                new RegionManifest.StateDatabase(A, "token"),
                 "cluster");
         assertThat(roundTrip(manifest, RegionManifest.class)).isEqualTo(manifest);
     }

@@ -48,7 +48,7 @@ final class ZoneUnderTest implements AutoCloseable {
         var a = region.zone('a');
         var run = "test-" + ProcessHandle.current().pid() + "-" + System.nanoTime();
         return new RegionManifest(
-                region, run, network, places, new StateDatabase(a, a, "token"), "MkU3OEVBNTcwNTJENDM2Qk");
+                region, run, network, places, new StateDatabase(a, "token"), "MkU3OEVBNTcwNTJENDM2Qk");
     }
 
     /** Starts the zone's process, without waiting for it. */

@@ -93,7 +93,7 @@ class GatewayApiTest {
                     "a-test",
                     1,
                     List.of(new RegionManifest.ZonePlace(zone, 1)),
-                    new RegionManifest.StateDatabase(zone, zone, "token"),
+                    new RegionManifest.StateDatabase(zone, "token"),
                     "cluster");
         }
     }

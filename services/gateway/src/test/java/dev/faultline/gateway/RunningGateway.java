@@ -31,7 +31,7 @@ final class RunningGateway implements AutoCloseable {
                 "a-test",
                 network.network(),
                 List.of(new RegionManifest.ZonePlace(zone, 1)),
-                new RegionManifest.StateDatabase(zone, zone, "token"),
+                new RegionManifest.StateDatabase(zone, "token"),
                 "cluster");
         Path file = folder.resolve("manifest.json");
         Files.write(file, RegionJson.mapper().writeValueAsBytes(manifest));

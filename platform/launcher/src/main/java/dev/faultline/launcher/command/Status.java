@@ -1,6 +1,7 @@
 package dev.faultline.launcher.command;
 
 import dev.faultline.launcher.daemon.DaemonClient;
+import dev.faultline.launcher.region.DatabaseStatus;
 import dev.faultline.launcher.region.RegionException;
 import dev.faultline.launcher.region.RegionStatus;
 import java.util.Objects;
@@ -36,8 +37,18 @@ final class Status extends Command {
             terminal.print(region.name() + "  " + paint(status.state()) + "  gateway " + status.gateway() + "  dns "
                     + status.dns());
             for (var zone : region.zones()) row(zone.name(), zone.state(), zone.pid(), "");
+            database(region.database());
             for (var service : region.services()) row(service.name(), service.state(), service.pid(), service.url());
         }
+    }
+
+    private void database(DatabaseStatus database) {
+        String primary = database.primary();
+        String standby = database.standby();
+        String state = primary == null ? "read-only" : standby == null ? "one copy" : "running";
+        String rest =
+                primary == null || standby == null ? database.because() : "primary " + primary + ", standby " + standby;
+        row("state database", state, null, rest);
     }
 
     private void row(String name, String state, @org.jspecify.annotations.Nullable Long pid, String rest) {

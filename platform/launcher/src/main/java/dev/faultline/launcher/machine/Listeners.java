@@ -3,6 +3,7 @@ package dev.faultline.launcher.machine;
 import dev.faultline.runtime.PrivilegedPorts;
 import dev.faultline.topology.Ports;
 import java.io.IOException;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -13,7 +14,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
-/** Who listens on a TCP port of this machine. */
+/** Who listens on a port of this machine. */
 public final class Listeners {
     private static final String LISTEN = "0A";
     private static final int LOCAL_ADDRESS = 1;
@@ -28,6 +29,15 @@ public final class Listeners {
             socket.setReuseAddress(true); // As our listeners do: a connection in TIME_WAIT is no obstacle.
             socket.bind(new InetSocketAddress(InetAddress.getByName(address), port), 1);
             return true;
+        } catch (IOException taken) {
+            return false;
+        }
+    }
+
+    /** Whether this process could take datagrams there now. */
+    public static boolean freeForDatagrams(String address, int port) {
+        try (var socket = new DatagramSocket(new InetSocketAddress(address, port))) {
+            return socket.isBound();
         } catch (IOException taken) {
             return false;
         }

@@ -1,5 +1,6 @@
 package dev.faultline.launcher.region;
 
+import dev.faultline.topology.Ports;
 import dev.faultline.topology.RegionManifest;
 import java.util.HashMap;
 import java.util.List;
@@ -15,7 +16,7 @@ record ControlPlaneEnvironment(RegionSettings settings, RegionManifest manifest,
         variables.put("FAULTLINE_ZONE", manifest.run() + "/control-plane");
         variables.put("FAULTLINE_MANIFEST", folder.manifest().toString());
         variables.put("FAULTLINE_HOME", settings.home().toString());
-        variables.put("FAULTLINE_DATABASE_URL", Health.databaseUrl(manifest));
+        variables.put("FAULTLINE_DATABASE_URL", databaseUrl());
         variables.put("FAULTLINE_DATABASE_USER", "faultline");
         variables.put(
                 "FAULTLINE_DATABASE_PASSWORD_FILE", folder.databasePassword().toString());
@@ -25,5 +26,10 @@ record ControlPlaneEnvironment(RegionSettings settings, RegionManifest manifest,
             if (value != null) variables.put(name, value);
         }
         return variables;
+    }
+
+    /** The state database by the control plane's own endpoint, which is in no zone. */
+    private String databaseUrl() {
+        return "jdbc:postgresql://" + manifest.controlPlaneAddress() + ":" + Ports.DATABASE_ENDPOINT + "/faultline";
     }
 }

@@ -64,9 +64,14 @@ final class Foundation {
                 settings.region() + "-" + hex(6),
                 settings.network(),
                 List.of(new ZonePlace(a, 1), new ZonePlace(b, 2), new ZonePlace(c, 3)),
-                new StateDatabase(a, b, hex(16)),
+                new StateDatabase(a, hex(16)),
                 kafkaId(),
                 settings.prefix());
+        for (var place : manifest.zones()) {
+            Path token = folder.foundingToken(place.zone());
+            Files.createDirectories(token.getParent());
+            write(token, manifest.database().token() + "\n", "rw-------");
+        }
         write(folder.databasePassword(), hex(24) + "\n", "rw-------");
         write(folder.manifest(), json(manifest), "rw-------");
         return manifest;
@@ -85,6 +90,10 @@ final class Foundation {
                     + manifest.network() + ", not 127." + settings.network()
                     + ": start it with that network, or wipe it"
                     + " with `faultline reset`.");
+        if (manifest.zones().stream().noneMatch(place -> Files.exists(folder.database(place.zone()))))
+            throw new RegionException(
+                    "No zone of the data folder " + folder.path() + " has a part of the state database:"
+                            + " another version of Faultline made it, or its disks are lost; wipe it with `faultline reset`.");
     }
 
     private static String json(RegionManifest manifest) {

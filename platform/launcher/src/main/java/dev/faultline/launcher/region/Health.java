@@ -127,16 +127,21 @@ public final class Health implements AutoCloseable {
         properties.setProperty(
                 "password", Files.readString(folder.databasePassword()).strip());
         properties.setProperty("connectTimeout", Integer.toString(PATIENCE_MS / 1_000));
-        properties.setProperty("loginTimeout", Integer.toString(PATIENCE_MS / 1_000));
+        properties.setProperty("loginTimeout", Integer.toString(2 * PATIENCE_MS / 1_000));
         properties.setProperty("socketTimeout", Integer.toString(PATIENCE_MS / 1_000));
         properties.setProperty("ApplicationName", "launcher");
+        // A frozen zone's endpoint accepts and says nothing: whether it speaks TLS is the first thing that it is asked.
+        properties.setProperty("sslmode", "prefer");
+        properties.setProperty("sslResponseTimeout", "1000");
         return DriverManager.getConnection(databaseUrl(manifest), properties);
     }
 
-    /** Where the state database is, for JDBC. */
+    /** The state database by the endpoints of all zones, for JDBC. */
     static String databaseUrl(RegionManifest manifest) {
-        var primary = manifest.addresses(manifest.database().primary()).infrastructure();
-        return "jdbc:postgresql://" + primary + ":" + Ports.POSTGRES + "/faultline";
+        var endpoints = manifest.zones().stream()
+                .map(place -> manifest.addresses(place.zone()).infrastructure() + ":" + Ports.DATABASE_ENDPOINT)
+                .toList();
+        return "jdbc:postgresql://" + String.join(",", endpoints) + "/faultline";
     }
 
     /** What the gateway says about each service; empty when it does not answer. */

@@ -18,6 +18,10 @@ public final class Preflight {
     private static final long LEAST_MEMORY = 3 * GIBI;
     private static final int ZONES = 3;
 
+    /** Of every zone. */
+    private static final List<Integer> TCP =
+            List.of(Ports.BEACON, Ports.BROKER, Ports.CONTROLLER, Ports.POSTGRES, Ports.DATABASE_ENDPOINT);
+
     private final RegionSettings settings;
 
     public Preflight(RegionSettings settings) {
@@ -55,11 +59,13 @@ public final class Preflight {
             checks.add(new Check("port " + settings.gatewayPort(), port("127.0.0.1", settings.gatewayPort())));
         // Zone 0 is none: the control plane's address.
         String controlPlane = "127." + settings.network() + ".0.1";
-        checks.add(new Check(controlPlane + ":" + Ports.FIRST_SERVICE, port(controlPlane, Ports.FIRST_SERVICE)));
+        for (int port : List.of(Ports.DATABASE_ENDPOINT, Ports.FIRST_SERVICE))
+            checks.add(new Check(controlPlane + ":" + port, port(controlPlane, port)));
+        checks.add(new Check(controlPlane + ":" + Ports.ARBITER + "/udp", datagrams(controlPlane, Ports.ARBITER)));
         for (int zone = 1; zone <= ZONES; zone++) {
             String address = new Addresses(settings.network(), zone).infrastructure();
-            for (int port : List.of(Ports.BEACON, Ports.BROKER, Ports.CONTROLLER, Ports.POSTGRES))
-                checks.add(new Check(address + ":" + port, port(address, port)));
+            for (int port : TCP) checks.add(new Check(address + ":" + port, port(address, port)));
+            checks.add(new Check(address + ":" + Ports.ARBITER + "/udp", datagrams(address, Ports.ARBITER)));
         }
         return checks;
     }
@@ -125,6 +131,12 @@ public final class Preflight {
         } catch (IOException e) {
             return Optional.of(settings.data() + " cannot be used (" + e.getMessage() + ").");
         }
+    }
+
+    private static Optional<String> datagrams(String address, int port) {
+        if (Listeners.freeForDatagrams(address, port)) return Optional.empty();
+        return Optional.of("Port " + port + " of " + address + " is taken for UDP"
+                + ": stop that first, or the region that it belongs to.");
     }
 
     private static Optional<String> port(String address, int port) {

@@ -295,6 +295,8 @@ public final class Region implements LabRegion, AutoCloseable {
         for (var zone : zones)
             if (zone.state() != ZoneState.RUNNING)
                 return Optional.of("Zone " + zone.zone() + " is " + lowerCase(zone.state()) + ".");
+        var copies = databaseStatus().unsteadyBecause();
+        if (copies.isPresent()) return copies;
         var database = health.databaseInSync();
         if (database.isPresent()) return database;
         var brokers = health.brokers();
@@ -321,7 +323,16 @@ public final class Region implements LabRegion, AutoCloseable {
                 gateway().toString(),
                 null,
                 dns.getAddress().getHostAddress() + ":" + dns.getPort(),
-                List.of(new RegionPart(manifest.region().name(), zoneParts(), serviceParts(services))));
+                List.of(new RegionPart(
+                        manifest.region().name(), zoneParts(), databaseStatus(), serviceParts(services))));
+    }
+
+    private DatabaseStatus databaseStatus() {
+        var running = zones.stream()
+                .filter(zone -> zone.state() == ZoneState.RUNNING || zone.state() == ZoneState.STARTING)
+                .map(EmbeddedZone::zone)
+                .toList();
+        return DatabaseStatus.read(folder, running);
     }
 
     private List<ZonePart> zoneParts() {

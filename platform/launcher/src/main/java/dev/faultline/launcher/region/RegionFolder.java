@@ -37,6 +37,21 @@ public record RegionFolder(Path path) {
         return zone(zone).resolve("zone.ready");
     }
 
+    /** A zone's part of the state database. */
+    Path database(AvailabilityZone zone) {
+        return zone(zone).resolve("postgres").resolve("state");
+    }
+
+    /** Proves to a zone's arbiter that its disk is new, rather than lost; the arbiter takes it away. */
+    Path foundingToken(AvailabilityZone zone) {
+        return database(zone).resolve("founding-token");
+    }
+
+    /** What a zone's database node says of itself. */
+    Path databaseStatus(AvailabilityZone zone) {
+        return database(zone).resolve("status.json");
+    }
+
     public Path controlPlane() {
         return path.resolve("control-plane");
     }

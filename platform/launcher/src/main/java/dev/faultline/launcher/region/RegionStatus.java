@@ -22,8 +22,8 @@ public record RegionStatus(
     public static final String RECOVERING = "recovering";
     public static final String STOPPED = "stopped";
 
-    /** One region. */
-    public record RegionPart(String name, List<ZonePart> zones, List<ServicePart> services) {}
+    /** One region. @param database its own state's */
+    public record RegionPart(String name, List<ZonePart> zones, DatabaseStatus database, List<ServicePart> services) {}
 
     /**
      * @param state {@code running}, {@code starting}, {@code crashed} or {@code frozen}

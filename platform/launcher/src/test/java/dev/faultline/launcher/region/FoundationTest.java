@@ -35,9 +35,11 @@ class FoundationTest {
                 .extracting(place -> place.zone().name() + place.index())
                 .containsExactly("us-east-1a1", "us-east-1b2", "us-east-1c3");
         assertThat(manifest.database().primary()).isEqualTo(new AvailabilityZone("us-east-1a"));
-        assertThat(manifest.database().standby()).isEqualTo(new AvailabilityZone("us-east-1b"));
-        for (var place : manifest.zones())
+        for (var place : manifest.zones()) {
             assertThat(read(folder.zoneManifest(place.zone()))).isEqualTo(manifest);
+            assertThat(folder.foundingToken(place.zone()))
+                    .hasContent(manifest.database().token());
+        }
     }
 
     @Test
@@ -47,6 +49,21 @@ class FoundationTest {
 
         assertThat(Foundation.lay(settings)).isEqualTo(first);
         assertThat(folder.databasePassword()).hasContent(password);
+    }
+
+    /** Only a new region's arbiters may vote without a memory: one that lost its disk must not find a token again. */
+    @Test
+    void a_later_start_gives_no_token_to_a_zone_that_lost_its_disk() throws Exception {
+        var zone = Foundation.lay(settings).zones().getFirst().zone();
+        Files.delete(folder.foundingToken(zone));
+        Foundation.lay(settings);
+        assertThat(folder.foundingToken(zone)).doesNotExist();
+    }
+
+    @Test
+    void a_region_whose_zones_all_lost_their_disks_is_refused() throws Exception {
+        for (var place : Foundation.lay(settings).zones()) RegionFolder.deleteTree(folder.zone(place.zone()));
+        assertThatThrownBy(() -> Foundation.lay(settings)).hasMessageContaining("faultline reset");
     }
 
     @Test

@@ -105,7 +105,7 @@ class LatencyTest {
                 "test",
                 KafkaFixture.shared().network(),
                 List.of(new RegionManifest.ZonePlace(zone, 1)),
-                new RegionManifest.StateDatabase(zone, zone, "token"),
+                new RegionManifest.StateDatabase(zone, "token"),
                 "cluster");
         Path file =
                 Files.write(folder.resolve("manifest.json"), RegionJson.mapper().writeValueAsBytes(manifest));

@@ -68,7 +68,7 @@ class TwoServicesTest {
                 "test",
                 kafka.network(),
                 List.of(new RegionManifest.ZonePlace(zone, 1)),
-                new RegionManifest.StateDatabase(zone, zone, "token"),
+                new RegionManifest.StateDatabase(zone, "token"),
                 "cluster");
         Path file =
                 Files.write(folder.resolve("manifest.json"), RegionJson.mapper().writeValueAsBytes(manifest));

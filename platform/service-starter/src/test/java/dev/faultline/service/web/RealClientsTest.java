@@ -75,7 +75,7 @@ class RealClientsTest {
                     "a-test",
                     1,
                     List.of(new RegionManifest.ZonePlace(zone, 1)),
-                    new RegionManifest.StateDatabase(zone, zone, "token"),
+                    new RegionManifest.StateDatabase(zone, "token"),
                     "cluster");
         }
 

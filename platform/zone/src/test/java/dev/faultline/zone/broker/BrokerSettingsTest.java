@@ -20,7 +20,7 @@ class BrokerSettingsTest {
         var places = new ArrayList<ZonePlace>();
         for (int i = 0; i < zones; i++) places.add(new ZonePlace(REGION.zone((char) ('a' + i)), i + 1));
         var a = REGION.zone('a');
-        var manifest = new RegionManifest(REGION, "run", 7, places, new StateDatabase(a, a, "token"), "cluster-id");
+        var manifest = new RegionManifest(REGION, "run", 7, places, new StateDatabase(a, "token"), "cluster-id");
         var self = REGION.zone((char) ('a' + zones - 1));
         var text = new BrokerSettings(manifest, self, Path.of("/data/storage"), Path.of("/data/broker.log")).text();
         var properties = new Properties();

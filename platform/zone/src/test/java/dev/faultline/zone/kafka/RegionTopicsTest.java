@@ -18,7 +18,7 @@ class RegionTopicsTest {
                 .mapToObj(i -> new ZonePlace(region.zone((char) ('a' + i)), i + 1))
                 .toList();
         var a = region.zone('a');
-        var manifest = new RegionManifest(region, "run", 7, places, new StateDatabase(a, a, "token"), "cluster");
+        var manifest = new RegionManifest(region, "run", 7, places, new StateDatabase(a, "token"), "cluster");
         return new RegionTopics(manifest).assignment(3);
     }
 

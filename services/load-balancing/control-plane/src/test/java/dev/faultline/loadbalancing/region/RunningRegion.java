@@ -77,7 +77,7 @@ public final class RunningRegion implements AutoCloseable {
                         new ZonePlace(REGION.zone('a'), 1),
                         new ZonePlace(REGION.zone('b'), 2),
                         new ZonePlace(REGION.zone('c'), 3)),
-                new StateDatabase(REGION.zone('a'), REGION.zone('b'), "token"),
+                new StateDatabase(REGION.zone('a'), "token"),
                 "cluster");
         try {
             var file = Files.createTempFile("faultline-manifest", ".json");

@@ -99,7 +99,7 @@ class ScalingGroupsInARegionTest {
         var places = ZONES.stream()
                 .map(zone -> new ZonePlace(zone, zone.letter() - 'a' + 1))
                 .toList();
-        var database = new StateDatabase(ZONES.get(0), ZONES.get(1), "token");
+        var database = new StateDatabase(ZONES.get(0), "token");
         return new RegionManifest(REGION, "test", network, places, database, "cluster");
     }
 

@@ -1,37 +1,44 @@
 package dev.faultline.database.node.core;
 
-import dev.faultline.aws.AvailabilityZone;
-import dev.faultline.topology.Ports;
-import dev.faultline.topology.RegionManifest;
+import dev.faultline.database.node.core.ClusterDefinition.Member;
+import dev.faultline.database.node.core.Observation.WaitsFor;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The configuration of one node of the state database, as the text of Postgres's own files. A standby acknowledges every
- * commit before the client does; the time-outs are those that kept a frozen peer from stalling commits for longer than
- * two seconds, and a rejoining standby from waiting for Postgres's five-second retry.
+ * The configuration of one node, as the text of Postgres's own files. The time-outs are those that kept a frozen peer from
+ * stalling commits for longer than two seconds, and a rejoining standby from waiting for Postgres's five-second retry.
  */
 public final class NodeSettings {
-    /** Owns the database {@value} and is the role of the services. */
+    /** Owns the database {@value} and is the role of the clients. */
     public static final String ROLE = "faultline";
 
     public static final String DATABASE = "faultline";
     public static final String REPLICATION_ROLE = "faultline_replication";
+    /** The role of the node itself: it promotes, reloads and marks epochs. */
+    public static final String AGENT_ROLE = "faultline_agent";
+    /** Where the agent works. */
+    public static final String AGENT_DATABASE = "postgres";
 
-    private final RegionManifest manifest;
-    private final AvailabilityZone self;
+    private static final String JOINING = "_joining";
+    /** Not the name of any zone, so nobody ever answers to it. */
+    private static final String NOBODY = "nobody_yet";
 
-    public NodeSettings(RegionManifest manifest, AvailabilityZone self) {
-        this.manifest = manifest;
+    private final ClusterDefinition cluster;
+    private final String self;
+
+    public NodeSettings(ClusterDefinition cluster, String self) {
+        this.cluster = cluster;
         this.self = self;
     }
 
-    /** The text of {@code postgresql.conf}, for either role: a standby promoted later needs no other file. */
+    /** The text of {@code postgresql.conf}, for either role. */
     public String postgresqlConf() {
         var settings = new LinkedHashMap<String, String>();
-        settings.put("listen_addresses", manifest.addresses(self).infrastructure());
-        settings.put("port", String.valueOf(Ports.POSTGRES));
+        settings.put("listen_addresses", cluster.member(self).host());
+        settings.put("port", String.valueOf(cluster.postgresPort()));
         settings.put("unix_socket_directories", "");
         settings.put("max_connections", "80");
         settings.put("shared_buffers", "32MB");
@@ -41,15 +48,11 @@ public final class NodeSettings {
         settings.put("password_encryption", "scram-sha-256");
         settings.put("wal_level", "replica");
         settings.put("max_wal_senders", "6");
-        settings.put("max_replication_slots", "6");
-        settings.put("max_slot_wal_keep_size", "512MB");
+        settings.put("wal_keep_size", "128MB");
         settings.put("min_wal_size", "32MB");
         settings.put("max_wal_size", "256MB");
         settings.put("hot_standby", "on");
         settings.put("synchronous_commit", "on");
-        settings.put(
-                "synchronous_standby_names",
-                "FIRST 1 (\"" + name(manifest.database().standby()) + "\")");
         settings.put("wal_sender_timeout", "2s");
         settings.put("wal_receiver_timeout", "3s");
         settings.put("wal_receiver_status_interval", "1s");
@@ -59,18 +62,46 @@ public final class NodeSettings {
         return text(settings);
     }
 
-    /** The text of {@code postgresql.auto.conf} of a standby: where it follows from. */
-    public String standbyConf(String password) {
-        var primary = manifest.addresses(manifest.database().primary()).infrastructure();
-        return text(Map.of(
-                "primary_conninfo",
-                "host=" + primary + " port=" + Ports.POSTGRES + " user=" + REPLICATION_ROLE + " password=" + password
-                        + " application_name=" + name(self) + " connect_timeout=2",
-                "primary_slot_name",
-                name(self)));
+    /**
+     * The text of {@code postgresql.auto.conf}, which changes with the node's part.
+     *
+     * @param from whom a standby follows; null for nobody
+     * @param fullName whether it follows under its own name
+     */
+    public String partConf(WaitsFor waitsFor, @Nullable String from, boolean fullName, String password) {
+        var settings = new LinkedHashMap<String, String>();
+        settings.put("synchronous_standby_names", standbyNames(waitsFor));
+        if (from != null) {
+            settings.put(
+                    "primary_conninfo",
+                    "host=" + cluster.member(from).host() + " port=" + cluster.postgresPort() + " user="
+                            + REPLICATION_ROLE + " password=" + password + " application_name="
+                            + cluster.member(self).replica() + (fullName ? "" : JOINING)
+                            + " connect_timeout=2 tcp_user_timeout=3000");
+        }
+        return text(settings);
     }
 
-    /** The text of {@code pg_hba.conf}: passwords by SCRAM from loopback and the region's network, nothing else. */
+    /** The value of {@code synchronous_standby_names}. */
+    public String standbyNames(WaitsFor waitsFor) {
+        return switch (waitsFor) {
+            case WaitsFor.NoOne _ -> "";
+            case WaitsFor.Anyone _ -> "FIRST 1 (\"" + NOBODY + "\")";
+            case WaitsFor.Zone zone ->
+                "FIRST 1 (\"" + cluster.member(zone.zone()).replica() + "\")";
+        };
+    }
+
+    /** The zone that follows under this name; null for a name that is not a member's own. */
+    public @Nullable String zoneOf(String applicationName) {
+        return cluster.members().stream()
+                .filter(member -> member.replica().equals(applicationName))
+                .map(Member::zone)
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** The text of {@code pg_hba.conf}: passwords by SCRAM from loopback and the members' network, nothing else. */
     public String hostAccess() {
         return """
                 # type  database     user        address      method
@@ -78,21 +109,27 @@ public final class NodeSettings {
                 host    all          all         127.0.0.0/8  scram-sha-256
                 host    replication  %1$s  %2$s  scram-sha-256
                 host    all          all         %2$s  scram-sha-256
-                """.formatted(REPLICATION_ROLE, manifest.addressPrefix() + ".0.0/16");
+                """.formatted(REPLICATION_ROLE, cluster.network());
     }
 
     /** The commands, one a line, that make a fresh cluster ours; passwords stand in it as SCRAM verifiers only. */
-    public static String bootstrapCommands(String roleVerifier, String replicationVerifier) {
+    public static String bootstrapCommands(String roleVerifier, String replicationVerifier, String agentVerifier) {
         return """
                 CREATE ROLE %1$s LOGIN PASSWORD '%2$s' IN ROLE pg_monitor
                 CREATE ROLE %3$s LOGIN REPLICATION PASSWORD '%4$s'
+                CREATE ROLE %6$s LOGIN SUPERUSER PASSWORD '%7$s'
+                CREATE TABLE public.faultline_epoch (epoch bigint NOT NULL, primary_zone text NOT NULL)
+                INSERT INTO public.faultline_epoch VALUES (0, '')
+                REVOKE CONNECT ON DATABASE postgres FROM PUBLIC
                 CREATE DATABASE %5$s OWNER %1$s
-                """.formatted(ROLE, roleVerifier, REPLICATION_ROLE, replicationVerifier, DATABASE);
+                """.formatted(
+                        ROLE, roleVerifier, REPLICATION_ROLE, replicationVerifier, DATABASE, AGENT_ROLE, agentVerifier);
     }
 
-    /** What replication calls a zone's node: the zone's name as an identifier. */
-    public static String name(AvailabilityZone zone) {
-        return zone.name().replace('-', '_');
+    /** The row by which a standby proves that it follows the primary of an epoch. */
+    public String markEpoch(long epoch) {
+        return "SET synchronous_commit = local; UPDATE public.faultline_epoch SET epoch = " + epoch
+                + ", primary_zone = '" + self + "'";
     }
 
     private static String text(Map<String, String> settings) {

@@ -1,4 +1,4 @@
-/** What a database node decides: its role, its settings, its passwords' verifiers. No I/O. */
+/** What a database node decides, from what it observes; its settings and its passwords' verifiers. No I/O. */
 @NullMarked
 package dev.faultline.database.node.core;
 

@@ -48,7 +48,7 @@ final class FakeZone implements ZoneContext, ConfigurationFeed, Observations, Pe
                 "test",
                 network,
                 List.of(new ZonePlace(A, 1), new ZonePlace(B, 2), new ZonePlace(C, 3)),
-                new StateDatabase(A, B, "token"),
+                new StateDatabase(A, "token"),
                 "cluster");
         sights.put(B, new Sight(true, Instant.EPOCH));
         sights.put(C, new Sight(true, Instant.EPOCH));

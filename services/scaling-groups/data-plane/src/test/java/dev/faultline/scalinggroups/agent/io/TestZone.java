@@ -43,7 +43,7 @@ final class TestZone implements ZoneContext {
     TestZone(int network, Path data, Path home) {
         var run = "agent-test-" + ProcessHandle.current().pid() + "-" + RUNS.incrementAndGet();
         var place = new RegionManifest.ZonePlace(ZONE, 1);
-        var database = new RegionManifest.StateDatabase(ZONE, ZONE, "token");
+        var database = new RegionManifest.StateDatabase(ZONE, "token");
         this.manifest = new RegionManifest(new Region("us-east-1"), run, network, List.of(place), database, "cluster");
         this.data = data;
         this.home = home;

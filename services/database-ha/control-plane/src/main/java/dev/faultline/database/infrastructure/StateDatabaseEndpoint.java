@@ -1,0 +1,24 @@
+package dev.faultline.database.infrastructure;
+
+import dev.faultline.database.node.core.ClusterDefinition;
+import dev.faultline.database.node.io.OutsideEndpoint;
+import dev.faultline.runtime.TimeSource;
+import dev.faultline.service.ControlPlaneCompanion;
+import dev.faultline.topology.RegionManifest;
+import java.io.IOException;
+
+/**
+ * The control plane's own way to the state database: it is in no zone, so its connections have to survive any zone. One that
+ * is frozen accepts connections and says nothing; this endpoint resets them as soon as another zone has the primary.
+ */
+public final class StateDatabaseEndpoint implements ControlPlaneCompanion {
+    private static final int ZONES = 3;
+
+    @Override
+    public AutoCloseable start(RegionManifest manifest) throws IOException, InterruptedException {
+        // A region of fewer zones has no database of ours.
+        if (manifest.zones().size() != ZONES) return () -> {};
+        return OutsideEndpoint.open(
+                ClusterDefinition.ofState(manifest), manifest.controlPlaneAddress(), TimeSource.system());
+    }
+}

@@ -1,0 +1,101 @@
+package dev.faultline.database.node.core;
+
+import dev.faultline.topology.Ports;
+import dev.faultline.topology.RegionManifest;
+import java.util.List;
+
+/**
+ * What is fixed about one replicated database before any of its processes runs; every zone has it on its disk. Each member
+ * zone has an arbiter; at any time two of them hold a copy and the third is the spare.
+ *
+ * @param name unique in the region; names folders and is carried by every message
+ * @param members three zones; an arbiter's index is its place here
+ * @param firstPrimary the member that may fill the empty register
+ * @param token what it has to show for that
+ * @param whenAlone what commits do while there is one copy
+ * @param postgresPort where a member's server listens, for other members and endpoints
+ * @param arbiterPort where a member's zone hears other members, by UDP
+ * @param endpointPort where every member's endpoint listens, for clients
+ * @param outside hosts in no zone that have an endpoint, too: it neither dies nor freezes with any zone
+ */
+public record ClusterDefinition(
+        String name,
+        List<Member> members,
+        String firstPrimary,
+        String token,
+        WhenAlone whenAlone,
+        int postgresPort,
+        int arbiterPort,
+        int endpointPort,
+        List<String> outside) {
+    /** The cluster of a region's own events and read models. */
+    public static final String STATE = "state";
+
+    private static final int MEMBERS = 3;
+
+    public ClusterDefinition {
+        members = List.copyOf(members);
+        outside = List.copyOf(outside);
+        if (members.size() != MEMBERS)
+            throw new IllegalArgumentException("a cluster has a member in each of three zones, not " + members);
+        if (members.stream().noneMatch(member -> member.zone().equals(firstPrimary)))
+            throw new IllegalArgumentException(firstPrimary + " is not a member of " + name);
+    }
+
+    /** A zone, and the address of its infrastructure as the reader reaches it. */
+    public record Member(String zone, String host) {
+        /** What replication calls the member: the zone's name as an identifier. */
+        public String replica() {
+            return ClusterDefinition.replica(zone);
+        }
+    }
+
+    /** What a cluster does with commits while one copy exists. */
+    public enum WhenAlone {
+        /** They wait for the new standby, and fail when that takes longer than five seconds: nothing acknowledged is in one zone. */
+        WAIT,
+        /** They are acknowledged, as AWS does. */
+        ACKNOWLEDGE
+    }
+
+    /** The cluster that holds a region's state, by its manifest. */
+    public static ClusterDefinition ofState(RegionManifest manifest) {
+        return new ClusterDefinition(
+                STATE,
+                manifest.zones().stream()
+                        .map(place -> new Member(
+                                place.zone().name(),
+                                manifest.addresses(place.zone()).infrastructure()))
+                        .toList(),
+                manifest.database().primary().name(),
+                manifest.database().token(),
+                WhenAlone.WAIT,
+                Ports.POSTGRES,
+                Ports.ARBITER,
+                Ports.DATABASE_ENDPOINT,
+                List.of(manifest.controlPlaneAddress()));
+    }
+
+    /** The network that all members are in, for example {@code 127.7.0.0/16}. */
+    String network() {
+        String host = members.getFirst().host();
+        return host.substring(0, host.indexOf('.', host.indexOf('.') + 1)) + ".0.0/16";
+    }
+
+    /** @throws IllegalArgumentException when the zone is no member */
+    public Member member(String zone) {
+        return members.stream()
+                .filter(member -> member.zone().equals(zone))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(zone + " is not a member of " + name));
+    }
+
+    /** The place of a zone's arbiter. */
+    public int arbiter(String zone) {
+        return members.indexOf(member(zone));
+    }
+
+    static String replica(String zone) {
+        return zone.replace('-', '_');
+    }
+}

@@ -1,0 +1,65 @@
+package dev.faultline.database.node.core;
+
+import dev.faultline.database.node.core.Observation.WaitsFor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a node does next, and why.
+ *
+ * @param invites whom a primary wants to hold the second copy; null for nobody
+ * @param reason a sentence
+ */
+public record Decision(Action action, @Nullable String invites, String reason) {
+
+    /** One step. Whatever takes time is begun, and observed as {@link Observation.Busy}. */
+    public sealed interface Action {}
+
+    public record Wait() implements Action {}
+
+    /** Makes the data folder from the template. */
+    public record CreateData() implements Action {}
+
+    /** Fills the empty register, with the token. */
+    public record ClaimFirst() implements Action {}
+
+    /** A new epoch for the primary that the register names: this node. */
+    public record ClaimAgain() implements Action {}
+
+    /** Rule 10: the standby that the register names becomes primary, alone. */
+    public record TakeOver() implements Action {}
+
+    /** Writes into the register who else holds every acknowledged write. @param sync null for nobody */
+    public record RecordSync(@Nullable String sync) implements Action {}
+
+    /** Rule 5: with lease and epoch in hand. */
+    public record StartPrimary(long epoch, WaitsFor waitsFor) implements Action {}
+
+    /** Rule 11. */
+    public record Promote(long epoch, WaitsFor waitsFor) implements Action {}
+
+    /** @param from whom to follow; null for nobody, to be promoted */
+    public record StartStandby(@Nullable String from) implements Action {}
+
+    /** Turns a running standby to another primary, under its joining name. */
+    public record Follow(String from) implements Action {}
+
+    /** The standby has proven that it follows the current primary: from now on under its full name. */
+    public record TakeFullName(String from) implements Action {}
+
+    /** Throws the data folder away and copies the primary's. */
+    public record Clone(String from) implements Action {}
+
+    /** Stops a copy that nobody needs; its files stay. */
+    public record Stop() implements Action {}
+
+    public record SetWaitsFor(WaitsFor waitsFor) implements Action {}
+
+    /** Ends the sessions whose commits have waited too long. */
+    public record EndWaitingCommits() implements Action {}
+
+    /** Rule 7: kills the process tree, at once, and then gives up the office. */
+    public record Fence() implements Action {}
+
+    /** Rule 8: the server is dead; makes sure of it and gives the lease back. */
+    public record Resign() implements Action {}
+}

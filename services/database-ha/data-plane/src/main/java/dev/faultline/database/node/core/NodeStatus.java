@@ -1,0 +1,54 @@
+package dev.faultline.database.node.core;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a node tells the others about itself, every 250 ms and at every change. Nobody's right to serve depends on it; it
+ * makes hand-overs quick and says why things are as they are.
+ *
+ * @param incarnation grows with every start of the node's process
+ * @param sequence grows with every status of an incarnation
+ * @param epoch a primary's own; of a standby the epoch whose marker it has, once it follows under its full name; else 0
+ * @param open whether a primary takes clients: its standby has all that it has, or there is none
+ * @param resigned whether the node was primary and has given the lease back, its server dead
+ * @param sync whom the register names beside a primary, as that primary knows for certain
+ * @param invites the zone that a primary wants to hold the second copy
+ * @param timeline the timeline that the server writes or receives, as eight hexadecimal digits; empty when unknown
+ * @param reason why the node does what it does, as a sentence
+ */
+public record NodeStatus(
+        String zone,
+        long incarnation,
+        long sequence,
+        Role role,
+        long epoch,
+        boolean open,
+        boolean resigned,
+        @Nullable String sync,
+        @Nullable String invites,
+        String timeline,
+        String reason) {
+
+    /** What a node is at a moment. */
+    public enum Role {
+        PRIMARY,
+        STANDBY,
+        /** It catches up, and is not trusted with anything yet. */
+        JOINING,
+        /** It holds no copy that anybody uses. */
+        SPARE
+    }
+
+    public boolean after(NodeStatus other) {
+        return incarnation > other.incarnation || (incarnation == other.incarnation && sequence > other.sequence);
+    }
+
+    /** Whether it says anything else than another status. */
+    public boolean differs(@Nullable NodeStatus other) {
+        return other == null || !withSequence(0).equals(other.withSequence(0));
+    }
+
+    public NodeStatus withSequence(long number) {
+        return new NodeStatus(zone, incarnation, number, role, epoch, open, resigned, sync, invites, timeline, reason);
+    }
+}

@@ -1,0 +1,145 @@
+package dev.faultline.database.node.core;
+
+import dev.faultline.consensus.core.Onlooker.View;
+import dev.faultline.consensus.core.Register;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that a node's decision rests on, at one moment.
+ *
+ * @param view what two arbiters said within the last second; null when they did not
+ * @param office the node's right to be primary; null when it has none
+ * @param proposing whether a change of the register is under way, or a pause before the next
+ * @param mayClaimFromNanos before this moment the node leaves the office to others
+ * @param leaderlessSinceNanos since when the view shows no lease
+ * @param peers the latest status of every other node that was heard of a moment ago
+ * @param guest whom this node, as primary, has invited; null for nobody
+ */
+public record Observation(
+        long nowNanos,
+        String self,
+        ClusterDefinition cluster,
+        @Nullable View view,
+        @Nullable Office office,
+        boolean proposing,
+        long mayClaimFromNanos,
+        long leaderlessSinceNanos,
+        Server server,
+        Map<String, NodeStatus> peers,
+        @Nullable Guest guest) {
+
+    /**
+     * An epoch that this node has won. It may serve only while it also holds the lease.
+     *
+     * @param register as it was decided last
+     * @param certain whether nothing was proposed since whose outcome is unknown
+     * @param asked the standby that the latest proposal names; null for none
+     * @param leaseSeen whether the lease was ever held in this epoch
+     * @param sinceNanos when the epoch was won
+     * @param started whether a server was started or promoted for it
+     */
+    public record Office(
+            Register register,
+            boolean certain,
+            @Nullable String asked,
+            boolean leaseHolds,
+            boolean leaseSeen,
+            long sinceNanos,
+            boolean started) {
+        public Office withLease(boolean holds) {
+            return new Office(register, certain, asked, holds, leaseSeen || holds, sinceNanos, started);
+        }
+
+        public Office withRegister(Register now, boolean known, @Nullable String wanted) {
+            return new Office(now, known, wanted, leaseHolds, leaseSeen, sinceNanos, started);
+        }
+
+        public Office withServer() {
+            return new Office(register, certain, asked, leaseHolds, leaseSeen, sinceNanos, true);
+        }
+    }
+
+    /** @param lastSync the standby that was lost last; null when there was none */
+    public record Guest(
+            @Nullable String zone,
+            long sinceNanos,
+            @Nullable String lastSync) {}
+
+    /**
+     * The Postgres server of this zone.
+     *
+     * @param data whether the data folder is whole
+     * @param asStandby whether the data folder says that a server starts as a standby
+     * @param failedStarts how often in a row it did not start or did not stream
+     */
+    public record Server(boolean data, boolean asStandby, int failedStarts, Activity activity) {}
+
+    /** What the server does. */
+    public sealed interface Activity {}
+
+    /** No process runs. */
+    public record Down() implements Activity {}
+
+    /** Something is being done to it that takes a while. @param what continues the sentence "the node …" */
+    public record Busy(String what) implements Activity {}
+
+    /**
+     * It runs as a standby.
+     *
+     * @param following whom it was told to follow; null for nobody
+     * @param fullName whether it follows under its own name, and so may be waited for
+     * @param streaming whether it receives WAL
+     * @param timeline what it receives, as eight hexadecimal digits; empty when nothing
+     * @param marker the epoch that its copy of the marker shows; 0 when none
+     * @param idleSinceNanos since when it has not been streaming, from its start or its last change of direction
+     */
+    public record Standby(
+            @Nullable String following,
+            boolean fullName,
+            boolean streaming,
+            String timeline,
+            long marker,
+            long idleSinceNanos)
+            implements Activity {}
+
+    /**
+     * It runs as primary, its epoch marked.
+     *
+     * @param epoch for which it was started or promoted
+     * @param waitsFor for whom commits wait, as confirmed
+     * @param replicas who streams from it
+     * @param watchedSinceNanos since when replicas are watched
+     * @param answeredNanos when it last answered
+     * @param longestWaitMs how long the oldest commit has been waiting for a standby
+     */
+    public record Primary(
+            long epoch,
+            WaitsFor waitsFor,
+            List<Replica> replicas,
+            Map<String, Long> lastStreamedNanos,
+            long watchedSinceNanos,
+            long answeredNanos,
+            long longestWaitMs)
+            implements Activity {}
+
+    /**
+     * A server that streams from this one under its full name.
+     *
+     * @param streaming whether it has caught up once
+     * @param sync whether commits wait for it
+     */
+    public record Replica(String zone, boolean streaming, boolean sync) {}
+
+    /** For whom a primary's commits wait. */
+    public sealed interface WaitsFor {
+        /** They return at once. */
+        record NoOne() implements WaitsFor {}
+
+        /** For a standby that is yet to be found. */
+        record Anyone() implements WaitsFor {}
+
+        record Zone(String zone) implements WaitsFor {}
+    }
+}

@@ -1,0 +1,245 @@
+package dev.faultline.database.node.io;
+
+import dev.faultline.consensus.core.LeaseTerms;
+import dev.faultline.consensus.core.Message.Reply;
+import dev.faultline.consensus.core.Message.Request;
+import dev.faultline.consensus.core.Onlooker.View;
+import dev.faultline.database.node.core.ClusterDefinition;
+import dev.faultline.database.node.core.ClusterDefinition.Member;
+import dev.faultline.database.node.core.Decision;
+import dev.faultline.database.node.core.NodeAgent;
+import dev.faultline.database.node.core.NodeStatus;
+import dev.faultline.database.node.core.NodeStatus.Role;
+import dev.faultline.database.node.core.Observation;
+import dev.faultline.database.node.core.Observation.Office;
+import dev.faultline.database.node.io.ServerTasks.AsPrimary;
+import dev.faultline.database.node.io.ServerTasks.AsStandby;
+import dev.faultline.runtime.TimeSource;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.Objects;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The node of one cluster in one zone: observes, lets {@link NodeAgent} decide, acts. One thread does all of that and never
+ * waits, so that the lease is renewed, and its loss acted upon, whatever the server is doing.
+ */
+final class DatabaseNode implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(DatabaseNode.class);
+    private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    private final ClusterDefinition cluster;
+    private final String self;
+    private final String who;
+    private final TimeSource time;
+    private final Mailbox mailbox;
+    private final Agreement agreement;
+    private final PrimaryOffice office;
+    private final ServerWork work;
+    private final Peers peers;
+    private final Announcements announcements;
+    private final Consumer<@Nullable Route> routes;
+    private final BlockingQueue<Runnable> events = new LinkedBlockingQueue<>();
+    private final Thread loop;
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private @Nullable Route route;
+    private boolean closing;
+    private long opened;
+    private long leaderlessSince;
+    private String reason = "";
+
+    /**
+     * @param incarnation grows with every start of the zone's process
+     * @param folder the cluster's folder on the zone's disk
+     * @param routes told where the primary is, on every change; it must not block
+     */
+    DatabaseNode(
+            ClusterDefinition cluster,
+            String self,
+            long incarnation,
+            Path folder,
+            LocalServer server,
+            Sessions sessions,
+            Mailbox mailbox,
+            Consumer<@Nullable Route> routes) {
+        this.cluster = cluster;
+        this.self = self;
+        this.who = cluster.name() + " of " + self;
+        this.time = sessions.time();
+        this.mailbox = mailbox;
+        this.routes = routes;
+        long now = time.nanoTime();
+        String life = self + "#" + incarnation + "#" + time.now().toEpochMilli();
+        this.agreement =
+                new Agreement(self, life, cluster.token(), LeaseTerms.DEFAULT, this::askAll, new SecureRandom(), now);
+        this.office = new PrimaryOffice(who, self, agreement, time, () -> giveUp(false));
+        this.work = new ServerWork(cluster, self, server, sessions, office, events::add);
+        this.peers = new Peers(cluster);
+        this.announcements = new Announcements(cluster, self, incarnation, folder, mailbox, now);
+        this.leaderlessSince = now;
+        this.loop =
+                Thread.ofPlatform().name("database-" + cluster.name()).daemon().unstarted(this::run);
+    }
+
+    void start() {
+        loop.start();
+    }
+
+    /** A letter for the node; may be called by any thread. */
+    void receive(Envelope letter) {
+        Reply reply = letter.reply();
+        if (reply != null) events.add(() -> agreement.receive(reply, time.nanoTime()));
+        NodeStatus told = letter.status();
+        if (told != null) events.add(() -> heard(told));
+    }
+
+    private void heard(NodeStatus told) {
+        if (told.zone().equals(self)) return;
+        if (peers.hear(told, time.nanoTime())) agreement.peekNow(time.nanoTime());
+    }
+
+    private void run() {
+        try {
+            while (!closing) {
+                long wake = cycle();
+                Runnable event = events.poll(Math.max(0, wake - time.nanoTime()), TimeUnit.NANOSECONDS);
+                for (; event != null; event = events.poll()) event.run();
+            }
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        } finally {
+            ended.countDown();
+        }
+    }
+
+    /** @return when to come again at the latest */
+    private long cycle() {
+        long now = time.nanoTime();
+        long next = agreement.tick(now);
+        office.refresh(now);
+        var view = agreement.view(now);
+        if (view == null || view.holder() != null) leaderlessSince = now;
+        Decision decision = NodeAgent.decide(observe(now, view));
+        office.invite(decision.invites(), now);
+        if (!decision.reason().equals(reason)) {
+            reason = decision.reason();
+            log.info("{}: {}", who, reason);
+        }
+        try {
+            act(decision.action(), now);
+        } catch (RuntimeException e) {
+            log.error("{} could not act", who, e);
+        }
+        work.noticeEnd();
+        announcements.tell(status(), now).ifPresent(told -> peers.hear(told, now));
+        lead(view);
+        return Math.min(Math.min(next, announcements.dueAt()), now + TICK_NANOS);
+    }
+
+    private Observation observe(long now, @Nullable View view) {
+        var others = peers.fresh(now);
+        others.remove(self);
+        return new Observation(
+                now,
+                self,
+                cluster,
+                view,
+                office.held(),
+                agreement.proposing(now),
+                office.mayClaimFrom(),
+                leaderlessSince,
+                work.observe(now),
+                others,
+                office.guest());
+    }
+
+    private void act(Decision.Action action, long now) {
+        switch (action) {
+            case Decision.Wait _ -> {}
+            case Decision.ClaimFirst _ -> office.claimFirst();
+            case Decision.ClaimAgain _ -> office.claimAgain();
+            case Decision.TakeOver _ -> office.takeOver();
+            case Decision.RecordSync record -> office.record(record.sync(), now);
+            case Decision.Fence _ -> giveUp(false);
+            case Decision.Resign _ -> giveUp(true);
+            default -> work.begin(action, now);
+        }
+    }
+
+    /** First the processes, then the office: the lease is given back when nothing serves any more. */
+    private void giveUp(boolean byItself) {
+        office.suspend();
+        work.killNow();
+        office.leave(byItself, work.retryPause(), time.nanoTime());
+    }
+
+    private NodeStatus status() {
+        var held = office.held();
+        var seen = work.sight();
+        Role role = Role.SPARE;
+        long epoch = 0;
+        String timeline = "";
+        if (work.mode() instanceof AsPrimary primary && held != null) {
+            role = Role.PRIMARY;
+            epoch = primary.epoch();
+            timeline = primary.timeline();
+        } else if (work.mode() instanceof AsStandby standby) {
+            role = standby.part().fullName() ? Role.STANDBY : Role.JOINING;
+            if (seen != null && standby.part().fullName()) epoch = seen.marker();
+            if (seen != null) timeline = seen.timeline();
+        }
+        boolean open = role == Role.PRIMARY && opens(held, epoch);
+        String sync = role == Role.PRIMARY && held != null && held.certain()
+                ? held.register().sync()
+                : null;
+        var guest = office.guest();
+        String invites = guest == null ? null : guest.zone();
+        return announcements.status(role, epoch, open, office.resigned(), sync, invites, timeline, reason);
+    }
+
+    /**
+     * What a primary finds in its WAL after a crash may be more than was acknowledged, and its standby may lack it: nobody
+     * reads it before the standby has it as well, or is recorded as lost.
+     */
+    private boolean opens(@Nullable Office held, long epoch) {
+        if (opened == epoch) return true;
+        if (held == null || !held.certain()) return false;
+        String sync = held.register().sync();
+        var seen = work.sight();
+        boolean standbyHasAll = seen != null
+                && seen.replicas().stream().anyMatch(replica -> replica.zone().equals(sync) && replica.sync());
+        if (sync == null || standbyHasAll) opened = epoch;
+        return opened == epoch;
+    }
+
+    private void lead(@Nullable View view) {
+        Route next = peers.route(view);
+        if (Objects.equals(next, route)) return;
+        route = next;
+        routes.accept(next);
+    }
+
+    private void askAll(Request request) {
+        for (Member member : cluster.members())
+            mailbox.send(
+                    Envelope.of(cluster.name(), request), new InetSocketAddress(member.host(), cluster.arbiterPort()));
+    }
+
+    /** An orderly stop: standbys get all WAL, then the lease is given back. */
+    @Override
+    public void close() throws InterruptedException {
+        events.add(() -> closing = true);
+        ended.await(5, TimeUnit.SECONDS);
+        office.suspend();
+        work.close();
+        agreement.release(time.nanoTime());
+    }
+}

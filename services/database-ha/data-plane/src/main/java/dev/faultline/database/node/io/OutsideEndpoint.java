@@ -1,0 +1,102 @@
+package dev.faultline.database.node.io;
+
+import dev.faultline.consensus.core.LeaseTerms;
+import dev.faultline.consensus.core.Message.Request;
+import dev.faultline.consensus.core.Message.Seen;
+import dev.faultline.database.node.core.ClusterDefinition;
+import dev.faultline.database.node.core.ClusterDefinition.Member;
+import dev.faultline.database.node.core.NodeStatus;
+import dev.faultline.runtime.TimeSource;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.Objects;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A cluster's endpoint on a host that is in no zone: it follows the primary as every zone's endpoint does, but no zone
+ * takes it along when it dies or freezes. It has no vote and no copy.
+ */
+public final class OutsideEndpoint implements AutoCloseable {
+    private final ClusterDefinition cluster;
+    private final TimeSource time;
+    private final Mailbox mailbox;
+    private final Endpoint endpoint;
+    private final Lookout lookout;
+    private final Peers peers;
+    private final BlockingQueue<Envelope> letters = new LinkedBlockingQueue<>();
+    private final Thread thread;
+    private volatile boolean closed;
+
+    private OutsideEndpoint(ClusterDefinition cluster, TimeSource time, Mailbox mailbox, Endpoint endpoint) {
+        this.cluster = cluster;
+        this.time = time;
+        this.mailbox = mailbox;
+        this.endpoint = endpoint;
+        this.peers = new Peers(cluster);
+        this.lookout = new Lookout(LeaseTerms.DEFAULT, this::askAll, time.nanoTime());
+        this.thread =
+                Thread.ofPlatform().name("follows-" + cluster.name()).daemon().unstarted(this::follow);
+    }
+
+    /**
+     * @param host one of those that the definition has outside of its zones: nodes tell no others what they are
+     * @throws IOException when one of its ports is taken
+     */
+    public static OutsideEndpoint open(ClusterDefinition cluster, String host, TimeSource time)
+            throws IOException, InterruptedException {
+        if (!cluster.outside().contains(host))
+            throw new IllegalArgumentException(host + " has no endpoint of " + cluster.name());
+        var mailbox = Mailbox.open(new InetSocketAddress(host, cluster.arbiterPort()));
+        try {
+            var address = new InetSocketAddress(host, cluster.endpointPort());
+            var opened = new OutsideEndpoint(cluster, time, mailbox, Endpoint.open(cluster.name(), address, time));
+            mailbox.register(cluster.name(), (letter, _) -> opened.letters.add(letter));
+            opened.thread.start();
+            return opened;
+        } catch (IOException | InterruptedException e) {
+            mailbox.close();
+            throw e;
+        }
+    }
+
+    private void follow() {
+        Route known = null;
+        try {
+            while (!closed) {
+                long now = time.nanoTime();
+                long wake = lookout.tick(now);
+                Route route = peers.route(lookout.view(now));
+                if (!Objects.equals(route, known)) endpoint.lead(route);
+                known = route;
+                Envelope letter = letters.poll(Math.max(0, wake - time.nanoTime()), TimeUnit.NANOSECONDS);
+                for (; letter != null; letter = letters.poll()) read(letter);
+            }
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void read(Envelope letter) {
+        if (letter.reply() instanceof Seen seen) lookout.receive(seen);
+        @Nullable NodeStatus told = letter.status();
+        if (told != null && peers.hear(told, time.nanoTime())) lookout.peekNow(time.nanoTime());
+    }
+
+    private void askAll(Request request) {
+        for (Member member : cluster.members())
+            mailbox.send(
+                    Envelope.of(cluster.name(), request), new InetSocketAddress(member.host(), cluster.arbiterPort()));
+    }
+
+    @Override
+    public void close() throws IOException, InterruptedException {
+        closed = true;
+        thread.interrupt();
+        thread.join(TimeUnit.SECONDS.toMillis(2));
+        endpoint.close();
+        mailbox.close();
+    }
+}

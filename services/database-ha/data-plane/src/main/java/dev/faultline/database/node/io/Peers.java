@@ -1,0 +1,54 @@
+package dev.faultline.database.node.io;
+
+import dev.faultline.consensus.core.Onlooker.View;
+import dev.faultline.database.node.core.ClusterDefinition;
+import dev.faultline.database.node.core.NodeStatus;
+import java.net.InetSocketAddress;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** What a cluster's nodes have said of themselves. Used by one thread. */
+final class Peers {
+    /** Nodes speak every 250 ms: one that misses three times is silent. */
+    private static final long FRESH_NANOS = TimeUnit.MILLISECONDS.toNanos(800);
+
+    private final ClusterDefinition cluster;
+    private final Map<String, Heard> heard = new HashMap<>();
+
+    private record Heard(NodeStatus status, long atNanos) {}
+
+    Peers(ClusterDefinition cluster) {
+        this.cluster = cluster;
+    }
+
+    /** @return whether that is news */
+    boolean hear(NodeStatus told, long now) {
+        Heard known = heard.get(told.zone());
+        if (known != null && !told.after(known.status())) return false;
+        heard.put(told.zone(), new Heard(told, now));
+        return told.differs(known == null ? null : known.status());
+    }
+
+    /** The latest status of everybody who was heard of a moment ago. */
+    Map<String, NodeStatus> fresh(long now) {
+        var fresh = new HashMap<String, NodeStatus>();
+        heard.forEach((zone, one) -> {
+            if (now - one.atNanos() < FRESH_NANOS) fresh.put(zone, one.status());
+        });
+        return fresh;
+    }
+
+    /** The way to the primary that two arbiters vouch for, once it has said that it is open; null for none. */
+    @Nullable
+    Route route(@Nullable View view) {
+        String zone = view == null ? null : view.vouchedHolder();
+        Heard primary = zone == null ? null : heard.get(zone);
+        if (view == null || primary == null) return null;
+        NodeStatus told = primary.status();
+        if (!told.open() || told.epoch() != view.vouchedEpoch()) return null;
+        var place = new InetSocketAddress(cluster.member(told.zone()).host(), cluster.postgresPort());
+        return new Route(told.epoch(), told.zone(), place, view.vouchedUntilNanos());
+    }
+}

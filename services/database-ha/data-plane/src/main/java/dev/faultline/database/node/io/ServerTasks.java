@@ -1,0 +1,157 @@
+package dev.faultline.database.node.io;
+
+import dev.faultline.database.node.core.NodeSettings;
+import dev.faultline.database.node.core.Observation.WaitsFor;
+import dev.faultline.database.node.io.LocalServer.Part;
+import java.io.IOException;
+import java.util.Collection;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** What is done to the zone's server and takes a while; one task at a time, on a thread of its own. */
+final class ServerTasks {
+    private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+    private static final long RECOVERY_NANOS = TimeUnit.MINUTES.toNanos(10);
+    private static final long CONSISTENT_NANOS = TimeUnit.SECONDS.toNanos(60);
+    private static final long RELOAD_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+    private static final String HERE = "SELECT pg_current_wal_insert_lsn()";
+
+    private final LocalServer server;
+    private final Sessions sessions;
+    private final NodeSettings settings;
+
+    ServerTasks(LocalServer server, Sessions sessions, NodeSettings settings) {
+        this.server = server;
+        this.sessions = sessions;
+        this.settings = settings;
+    }
+
+    /** What the server is after a task. */
+    sealed interface Mode {}
+
+    record AsStandby(Part part, long sinceNanos) implements Mode {}
+
+    /**
+     * @param timeline that it writes, as eight hexadecimal digits
+     * @param proof a place in the WAL behind everything that was acknowledged or shown before for whom commits wait was set:
+     *     a standby has every write only when it has flushed so far
+     */
+    record AsPrimary(long epoch, Part part, String timeline, String proof, long sinceNanos) implements Mode {}
+
+    Mode startStandby(Part part) throws IOException {
+        server.startStandby(part);
+        awaitSession(CONSISTENT_NANOS).close();
+        return new AsStandby(part, sessions.time().nanoTime());
+    }
+
+    Mode startPrimary(long epoch, Part part, BooleanSupplier mayServe) throws IOException {
+        server.startPrimary(part, mayServe);
+        return mark(epoch, part, awaitSession(RECOVERY_NANOS));
+    }
+
+    /** Rule 11; {@code pg_promote(true)} would look only ten times a second. */
+    Mode promote(long epoch, Part before, WaitsFor waitsFor, BooleanSupplier mayServe) throws IOException {
+        var session = sessions.open();
+        if (!before.waitsFor().equals(waitsFor)) {
+            server.configure(new Part(waitsFor, before.from(), before.fullName()));
+            reload(session, waitsFor);
+        }
+        if (!mayServe.getAsBoolean()) throw new IOException("the lease has gone meanwhile");
+        session.query("SELECT pg_promote(false)");
+        return mark(epoch, new Part(waitsFor, null, false), session);
+    }
+
+    private Mode mark(long epoch, Part part, PostgresSession session) throws IOException {
+        try (session) {
+            long deadline = sessions.time().nanoTime() + RECOVERY_NANOS;
+            while (isTrue(session, "SELECT pg_is_in_recovery()")) pause(deadline, "the server stays a standby");
+            session.query(settings.markEpoch(epoch));
+            String timeline = one(session, "SELECT substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8)");
+            return new AsPrimary(
+                    epoch, part, timeline, one(session, HERE), sessions.time().nanoTime());
+        }
+    }
+
+    /** Turns a running standby to somebody, or changes the name that it has there. */
+    Mode follow(Part part) throws IOException {
+        server.configure(part);
+        try (var session = sessions.open()) {
+            session.query("SELECT pg_reload_conf()");
+        }
+        return new AsStandby(part, sessions.time().nanoTime());
+    }
+
+    /**
+     * Changes for whom commits wait, and returns when every session goes by it. Sessions look at a flag in shared memory
+     * that the checkpointer sets when it has read the configuration; a checkpoint that was asked for afterwards proves
+     * that it has.
+     */
+    Mode setWaitsFor(AsPrimary before, WaitsFor waitsFor) throws IOException {
+        var part = new Part(waitsFor, null, false);
+        server.configure(part);
+        try (var session = sessions.open()) {
+            reload(session, waitsFor);
+            if (waitsFor instanceof WaitsFor.Zone zone) endOthers(session, zone.zone());
+        }
+        // A session that begins now was forked after the postmaster had told all its children to read again.
+        try (var session = sessions.open()) {
+            if (before.part().waitsFor() instanceof WaitsFor.NoOne && !(waitsFor instanceof WaitsFor.NoOne))
+                session.query("CHECKPOINT");
+            return new AsPrimary(before.epoch(), part, before.timeline(), one(session, HERE), before.sinceNanos());
+        }
+    }
+
+    private void reload(PostgresSession session, WaitsFor waitsFor) throws IOException {
+        session.query("SELECT pg_reload_conf()");
+        String wanted = settings.standbyNames(waitsFor);
+        long deadline = sessions.time().nanoTime() + RELOAD_NANOS;
+        while (!one(session, "SHOW synchronous_standby_names").equals(wanted))
+            pause(deadline, "the server does not read its configuration");
+    }
+
+    /** A connection that has not read the new setting yet must not acknowledge in another standby's name. */
+    private void endOthers(PostgresSession session, String zone) throws IOException {
+        for (var row : session.query("SELECT pid, application_name FROM pg_stat_replication")) {
+            String other = settings.zoneOf(Objects.requireNonNullElse(row.get(1), ""));
+            if (other != null && !other.equals(zone)) session.query("SELECT pg_terminate_backend(" + row.get(0) + ")");
+        }
+    }
+
+    /** Ends sessions whose commit waits for a standby: the client loses its connection, and knows that it is in doubt. */
+    void endWaiting(Collection<String> pids) throws IOException {
+        try (var session = sessions.open()) {
+            session.query(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event = 'SyncRep' AND pid IN ("
+                            + String.join(",", pids) + ")");
+        }
+    }
+
+    private PostgresSession awaitSession(long bound) throws IOException {
+        long deadline = sessions.time().nanoTime() + bound;
+        while (true) {
+            try {
+                return sessions.open();
+            } catch (IOException notYet) {
+                if (!server.alive()) throw new IOException("the server ended while it started", notYet);
+                pause(deadline, notYet.getMessage());
+            }
+        }
+    }
+
+    private void pause(long deadline, @Nullable String problem) throws IOException {
+        if (sessions.time().nanoTime() - deadline >= 0) throw new IOException(problem);
+        LockSupport.parkNanos(POLL_NANOS);
+    }
+
+    private static boolean isTrue(PostgresSession session, String sql) throws IOException {
+        return one(session, sql).equals("t");
+    }
+
+    private static String one(PostgresSession session, String sql) throws IOException {
+        return Objects.requireNonNullElse(session.query(sql).getFirst().getFirst(), "");
+    }
+}

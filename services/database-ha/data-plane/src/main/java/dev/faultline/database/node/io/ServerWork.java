@@ -1,0 +1,294 @@
+package dev.faultline.database.node.io;
+
+import dev.faultline.database.node.core.ClusterDefinition;
+import dev.faultline.database.node.core.Decision;
+import dev.faultline.database.node.core.Leadership;
+import dev.faultline.database.node.core.NodeSettings;
+import dev.faultline.database.node.core.Observation;
+import dev.faultline.database.node.core.Observation.Activity;
+import dev.faultline.database.node.core.Observation.Server;
+import dev.faultline.database.node.core.Observation.WaitsFor;
+import dev.faultline.database.node.io.LocalServer.Part;
+import dev.faultline.database.node.io.Monitor.Sight;
+import dev.faultline.database.node.io.ServerTasks.AsPrimary;
+import dev.faultline.database.node.io.ServerTasks.AsStandby;
+import dev.faultline.database.node.io.ServerTasks.Mode;
+import dev.faultline.runtime.TimeSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a node does to its server, one task at a time beside the node's own thread, and what the server is by that and by
+ * what the monitor sees. Used by the node's thread.
+ */
+final class ServerWork {
+    private static final Logger log = LoggerFactory.getLogger(ServerWork.class);
+    private static final long FIRST_RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final int MOST_DOUBLINGS = 5;
+
+    private final String who;
+    private final ClusterDefinition cluster;
+    private final LocalServer server;
+    private final ServerTasks tasks;
+    private final Monitor monitor;
+    private final PrimaryOffice office;
+    private final TimeSource time;
+    private final Executor node;
+    private final ExecutorService worker;
+    private @Nullable Mode mode;
+    private @Nullable String busy;
+    private int failedStarts;
+    private int failures;
+    private long retryAt;
+
+    /** @param node runs what it is given on the node's thread, soon */
+    ServerWork(
+            ClusterDefinition cluster,
+            String self,
+            LocalServer server,
+            Sessions sessions,
+            PrimaryOffice office,
+            Executor node) {
+        this.who = cluster.name() + " of " + self;
+        this.cluster = cluster;
+        this.server = server;
+        this.office = office;
+        this.time = sessions.time();
+        this.node = node;
+        var settings = new NodeSettings(cluster, self);
+        this.tasks = new ServerTasks(server, sessions, settings);
+        this.monitor = new Monitor(cluster.name(), sessions, settings, () -> node.execute(() -> {}));
+        this.retryAt = time.nanoTime();
+        this.worker = Executors.newSingleThreadExecutor(Thread.ofPlatform()
+                .name("database-" + cluster.name() + "-works")
+                .daemon()
+                .factory());
+    }
+
+    @Nullable
+    Mode mode() {
+        return mode;
+    }
+
+    @Nullable
+    Sight sight() {
+        return monitor.sight();
+    }
+
+    Server observe(long now) {
+        return new Server(server.data(), server.asStandby(), failedStarts, activity(now));
+    }
+
+    private Activity activity(long now) {
+        if (busy != null) return new Observation.Busy(busy);
+        if (!server.alive()) return new Observation.Down();
+        var seen = monitor.sight();
+        return switch (mode) {
+            case null -> new Observation.Busy("does not know its server");
+            case AsStandby standby -> asStandby(standby, seen);
+            case AsPrimary primary -> asPrimary(primary, seen, now);
+        };
+    }
+
+    private static Activity asStandby(AsStandby standby, @Nullable Sight seen) {
+        return new Observation.Standby(
+                standby.part().from(),
+                standby.part().fullName(),
+                seen != null && seen.streaming(),
+                seen == null ? "" : seen.timeline(),
+                seen == null ? 0 : seen.marker(),
+                seen == null ? standby.sinceNanos() : seen.idleSinceNanos());
+    }
+
+    private static Activity asPrimary(AsPrimary primary, @Nullable Sight seen, long now) {
+        return new Observation.Primary(
+                primary.epoch(),
+                primary.part().waitsFor(),
+                seen == null ? List.of() : seen.replicas(),
+                seen == null ? Map.of() : seen.lastStreamedNanos(),
+                seen == null ? now : seen.watch().sinceNanos(),
+                seen == null ? primary.sinceNanos() : seen.atNanos(),
+                seen == null ? 0 : longestWaitMs(seen, now));
+    }
+
+    private static long longestWaitMs(Sight seen, long now) {
+        return seen.lateWaiters().values().stream()
+                .mapToLong(since -> (now - since) / 1_000_000)
+                .max()
+                .orElse(0);
+    }
+
+    /** Begins a task, unless the last one failed just now. */
+    void begin(Decision.Action action, long now) {
+        if (now - retryAt < 0) return;
+        switch (action) {
+            case Decision.CreateData _ ->
+                begin("makes the first copy", () -> {
+                    server.createData();
+                    return null;
+                });
+            case Decision.Clone clone ->
+                begin("clones " + clone.from(), () -> {
+                    server.cloneFrom(clone.from());
+                    return null;
+                });
+            case Decision.StartStandby start ->
+                begin("starts its copy", () -> tasks.startStandby(new Part(alone(), start.from(), false)));
+            case Decision.Follow follow ->
+                begin("turns to " + follow.from(), () -> tasks.follow(new Part(alone(), follow.from(), false)));
+            case Decision.TakeFullName take ->
+                begin("takes its full name", () -> tasks.follow(new Part(alone(), take.from(), true)));
+            case Decision.Stop _ ->
+                begin("stops its copy", () -> {
+                    server.stop();
+                    return null;
+                });
+            case Decision.StartPrimary start -> startPrimary(start);
+            case Decision.Promote promote -> promote(promote);
+            case Decision.SetWaitsFor set -> setWaitsFor(set.waitsFor());
+            case Decision.EndWaitingCommits _ -> endWaitingCommits();
+            case Decision.Wait _,
+                    Decision.ClaimFirst _,
+                    Decision.ClaimAgain _,
+                    Decision.TakeOver _,
+                    Decision.RecordSync _,
+                    Decision.Fence _,
+                    Decision.Resign _ -> throw new IllegalArgumentException("not a task: " + action);
+        }
+    }
+
+    private void startPrimary(Decision.StartPrimary start) {
+        office.serverStarts();
+        var part = new Part(start.waitsFor(), null, false);
+        begin("starts as primary", () -> tasks.startPrimary(start.epoch(), part, office::mayServe));
+    }
+
+    private void promote(Decision.Promote promote) {
+        office.serverStarts();
+        var before = mode instanceof AsStandby standby ? standby.part() : new Part(alone(), null, false);
+        begin("promotes its copy", () -> tasks.promote(promote.epoch(), before, promote.waitsFor(), office::mayServe));
+    }
+
+    private void setWaitsFor(WaitsFor waitsFor) {
+        if (mode instanceof AsPrimary primary)
+            begin("changes for whom commits wait", () -> tasks.setWaitsFor(primary, waitsFor));
+    }
+
+    private void endWaitingCommits() {
+        var seen = monitor.sight();
+        var current = mode;
+        if (seen == null) return;
+        var pids = seen.lateWaiters().entrySet().stream()
+                .filter(waiter -> time.nanoTime() - waiter.getValue() > Leadership.LONGEST_COMMIT.toNanos())
+                .map(waiter -> Objects.requireNonNull(waiter.getKey().getFirst()))
+                .toList();
+        if (pids.isEmpty()) return;
+        begin("ends commits that waited too long", () -> {
+            tasks.endWaiting(pids);
+            return current;
+        });
+    }
+
+    /** What a copy waits for once it is promoted: it is the only one then. */
+    private WaitsFor alone() {
+        return switch (cluster.whenAlone()) {
+            case WAIT -> new WaitsFor.Anyone();
+            case ACKNOWLEDGE -> new WaitsFor.NoOne();
+        };
+    }
+
+    private void begin(String what, Callable<@Nullable Mode> task) {
+        busy = what;
+        worker.execute(() -> {
+            Mode result = null;
+            Exception failure = null;
+            try {
+                result = task.call();
+            } catch (Exception e) {
+                failure = e;
+            }
+            Mode now = result;
+            Exception problem = failure;
+            node.execute(() -> done(what, now, problem));
+        });
+    }
+
+    private void done(String what, @Nullable Mode now, @Nullable Exception problem) {
+        busy = null;
+        if (problem != null) {
+            failed(what, problem);
+            return;
+        }
+        failures = 0;
+        var held = office.held();
+        if (now instanceof AsPrimary primary && (held == null || held.register().epoch() != primary.epoch())) {
+            // The office was given up while the task went on; whatever it started is ended.
+            server.kill();
+            mode = null;
+            return;
+        }
+        boolean same = Objects.equals(mode, now);
+        boolean sameServer = mode != null && now != null && mode.getClass() == now.getClass();
+        mode = now;
+        boolean proven = now instanceof AsStandby standby && standby.part().fullName();
+        if (now == null || proven || now instanceof AsPrimary) failedStarts = 0;
+        if (same || now == null) return;
+        switch (now) {
+            case AsStandby _ -> monitor.watchStandby();
+            case AsPrimary primary when sameServer -> monitor.raise(primary.proof());
+            case AsPrimary primary -> monitor.watchPrimary(primary.proof());
+        }
+        if (!sameServer) server.onExit(() -> node.execute(() -> {}));
+    }
+
+    private void failed(String what, Exception problem) {
+        failures++;
+        retryAt = time.nanoTime() + retryPause();
+        log.warn("{}, which {}: {}", who, what, problem.toString());
+        if (mode == null && server.data()) {
+            failedStarts++;
+            server.kill();
+        }
+        var held = office.held();
+        if (mode instanceof AsStandby && held != null && held.started()) {
+            // A promotion that went wrong half-way: the process tree ends, and a later start finds what there is.
+            server.kill();
+            mode = null;
+        }
+    }
+
+    /** How long to pause after as many failures in a row as there were. */
+    long retryPause() {
+        return FIRST_RETRY_NANOS << Math.min(failures, MOST_DOUBLINGS);
+    }
+
+    /** Rule 7: returns when no process of the server is left. */
+    void killNow() {
+        server.kill();
+        monitor.rest();
+        mode = null;
+    }
+
+    /** Forgets a server that has ended by itself. */
+    void noticeEnd() {
+        if (mode == null || server.alive() || busy != null) return;
+        mode = null;
+        monitor.rest();
+    }
+
+    /** An orderly stop: standbys get all WAL. */
+    void close() throws InterruptedException {
+        worker.shutdownNow();
+        server.stop();
+        monitor.close();
+    }
+}

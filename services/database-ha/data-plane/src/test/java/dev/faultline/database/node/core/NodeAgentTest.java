@@ -1,0 +1,203 @@
+package dev.faultline.database.node.core;
+
+import static dev.faultline.database.node.core.Situation.A;
+import static dev.faultline.database.node.core.Situation.B;
+import static dev.faultline.database.node.core.Situation.C;
+import static dev.faultline.database.node.core.Situation.at;
+import static dev.faultline.database.node.core.Situation.open;
+import static dev.faultline.database.node.core.Situation.resigned;
+import static dev.faultline.database.node.core.Situation.spare;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.faultline.consensus.core.Register;
+import dev.faultline.database.node.core.Observation.WaitsFor;
+import java.time.Duration;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+/** What a node without an office does. */
+class NodeAgentTest {
+    private static final Duration LONG = Duration.ofSeconds(20);
+    private static final Duration NONE = Duration.ZERO;
+
+    private static void then(Situation given, Decision.Action action) {
+        var decision = given.decides();
+        assertThat(decision.action()).as(decision.reason()).isEqualTo(action);
+    }
+
+    private static void thenNothing(Situation given, String because) {
+        then(given, new Decision.Wait());
+        assertThat(given.decides().reason()).contains(because);
+    }
+
+    @Nested
+    class An_empty_register {
+        @Test
+        void is_filled_by_the_designated_node_after_it_has_made_a_copy() {
+            then(at(A).withoutData(), new Decision.CreateData());
+            then(at(A), new Decision.ClaimFirst());
+        }
+
+        @Test
+        void is_left_alone_by_all_others_whatever_they_have() {
+            thenNothing(at(B), "us-east-1a makes its first copy");
+            thenNothing(at(C).withoutData(), "us-east-1a makes its first copy");
+        }
+    }
+
+    @Nested
+    class Without_two_arbiters {
+        @Test
+        void nobody_is_promoted() {
+            thenNothing(at(B).fewerThanTwoArbiters().leaderlessFor(LONG), "Fewer than two arbiters");
+        }
+
+        @Test
+        void a_server_that_serves_without_an_office_is_killed() {
+            then(at(A).fewerThanTwoArbiters().primary(3, new WaitsFor.NoOne()), new Decision.Fence());
+        }
+    }
+
+    @Nested
+    class The_primary_that_the_register_names {
+        private final Register alone = new Register(3, A, null);
+        private final Register paired = new Register(3, A, B);
+
+        @Test
+        void starts_a_new_epoch_with_what_it_has() {
+            then(at(A).register(alone, null), new Decision.ClaimAgain());
+            then(at(A).register(paired, null), new Decision.ClaimAgain());
+        }
+
+        @Test
+        void never_starts_beside_somebody_who_holds_the_lease() {
+            thenNothing(at(A).register(paired, B), "us-east-1b holds the lease");
+        }
+
+        @Test
+        void leaves_the_office_to_its_standby_for_a_moment_after_its_server_died() {
+            thenNothing(at(A).register(paired, null).mayNotClaimYet(), "Leaves the office to us-east-1b");
+        }
+
+        @Test
+        void does_not_claim_with_a_wiped_disk() {
+            thenNothing(at(A).register(alone, null).withoutData(), "the only copy");
+            thenNothing(at(A).register(paired, null).withoutData(), "us-east-1b may take over");
+        }
+    }
+
+    @Nested
+    class The_standby_that_the_register_names {
+        private final Register register = new Register(3, A, B);
+
+        @Test
+        void takes_over_when_the_primary_is_silent_and_holds_no_lease() {
+            then(at(B).register(register, null), new Decision.TakeOver());
+        }
+
+        @Test
+        void takes_over_at_once_from_a_primary_that_has_resigned() {
+            then(at(B).register(register, null).hears(resigned(A)), new Decision.TakeOver());
+        }
+
+        @Test
+        void gives_a_living_primary_the_first_chance_for_a_second() {
+            thenNothing(at(B).register(register, null).hears(spare(A)), "first chance");
+            then(
+                    at(B).register(register, null).hears(spare(A)).leaderlessFor(Duration.ofMillis(1_001)),
+                    new Decision.TakeOver());
+        }
+
+        @Test
+        void does_not_take_over_while_anybody_holds_the_lease() {
+            var standby = at(B).register(register, A).standby(A, true, true, 3, NONE);
+            thenNothing(standby.hears(open(A, 3, B, null)), "Streams from us-east-1a");
+        }
+
+        @Test
+        void does_not_take_over_without_a_copy() {
+            thenNothing(at(B).register(register, null).withoutData(), "This copy is gone");
+        }
+
+        @Test
+        void keeps_a_useless_copy_until_the_primary_has_recorded_its_loss() {
+            var useless = at(B).register(register, A).hears(open(A, 3, B, null));
+            thenNothing(useless.failedStarts(3), "waits until us-east-1a has recorded that");
+            var stuck = at(B).register(register, A).standby(A, false, false, 2, LONG);
+            thenNothing(stuck.hears(open(A, 3, B, null)), "waits until it has recorded that");
+        }
+    }
+
+    @Nested
+    class The_third {
+        private final Register register = new Register(3, A, null);
+
+        @Test
+        void never_takes_over() {
+            thenNothing(at(C).register(new Register(3, A, B), null).leaderlessFor(LONG), "Waits for us-east-1a");
+            thenNothing(at(C).register(register, null).leaderlessFor(LONG), "Waits for us-east-1a");
+        }
+
+        @Test
+        void clones_when_it_is_invited_and_has_nothing() {
+            then(at(C).register(register, A).hears(open(A, 3, null, C)).withoutData(), new Decision.Clone(A));
+        }
+
+        @Test
+        void tries_the_copy_that_it_has_first() {
+            then(at(C).register(register, A).hears(open(A, 3, null, C)), new Decision.StartStandby(A));
+        }
+
+        @Test
+        void clones_when_its_copy_does_not_start() {
+            then(at(C).register(register, A).hears(open(A, 3, null, C)).failedStarts(3), new Decision.Clone(A));
+        }
+
+        @Test
+        void ignores_a_primary_of_another_epoch() {
+            thenNothing(at(C).register(register, A).hears(open(A, 2, null, C)), "primary of epoch 3");
+        }
+
+        @Test
+        void stops_a_copy_that_nobody_needs() {
+            var copy = at(C).register(new Register(3, A, B), A).standby(A, false, true, 3, NONE);
+            then(copy.hears(open(A, 3, B, B)), new Decision.Stop());
+        }
+
+        @Test
+        void turns_to_the_new_primary_under_its_joining_name() {
+            var copy = at(C).register(register, A).standby(B, true, false, 2, NONE);
+            then(copy.hears(open(A, 3, null, C)), new Decision.Follow(A));
+        }
+    }
+
+    @Nested
+    class A_guest {
+        private final Register register = new Register(3, A, null);
+
+        private Situation guest(boolean fullName, boolean streaming, long marker, Duration idle) {
+            return at(C).register(register, A).hears(open(A, 3, null, C)).standby(A, fullName, streaming, marker, idle);
+        }
+
+        @Test
+        void takes_its_full_name_when_it_has_the_marker_of_the_epoch() {
+            then(guest(false, true, 3, NONE), new Decision.TakeFullName(A));
+        }
+
+        @Test
+        void stays_joining_without_the_marker_or_the_stream() {
+            thenNothing(guest(false, true, 2, NONE), "Catches up");
+            thenNothing(guest(false, false, 3, NONE), "Catches up");
+        }
+
+        @Test
+        void that_cannot_follow_has_diverged_and_clones() {
+            then(guest(false, false, 2, LONG), new Decision.Clone(A));
+        }
+
+        @Test
+        void does_nothing_while_its_server_is_busy() {
+            thenNothing(at(C).register(register, A).busy("clones us-east-1a"), "clones us-east-1a");
+        }
+    }
+}
