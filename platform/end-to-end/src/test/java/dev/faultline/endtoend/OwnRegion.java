@@ -12,7 +12,9 @@ import dev.faultline.launcher.region.RegionSettings;
 import dev.faultline.testkit.LoopbackNetwork;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -102,6 +104,25 @@ final class OwnRegion implements AutoCloseable {
                 .flatMap(zone -> processes(
                         zone, command -> POSTGRES.matcher(command + " ").matches())
                         .stream())
+                .toList();
+    }
+
+    /** Ends the state database, and lets no server of it start again: as if every copy's disk were away. */
+    void takeDatabaseAway() throws Exception {
+        for (var files : databaseFiles()) Files.setPosixFilePermissions(files, Set.of());
+        Processes.kill(postgres());
+    }
+
+    void giveDatabaseBack() throws IOException {
+        for (var files : databaseFiles())
+            Files.setPosixFilePermissions(files, PosixFilePermissions.fromString("rwx------"));
+    }
+
+    /** Of the zones that hold a copy. */
+    private List<Path> databaseFiles() {
+        return zones().stream()
+                .map(zone -> region.folder().zone(zone).resolve("postgres/state/data"))
+                .filter(Files::exists)
                 .toList();
     }
 

@@ -5,6 +5,8 @@ import dev.faultline.launcher.lab.Failure;
 import dev.faultline.launcher.lab.LabRegion;
 import dev.faultline.launcher.lab.LabSettings;
 import dev.faultline.topology.RegionManifest.ZonePlace;
+import java.util.List;
+import java.util.Random;
 import java.util.Set;
 
 /**
@@ -39,7 +41,7 @@ record Plan(
                     "An embedded region cannot isolate a zone; use FAILURE=crash or FAILURE=freeze.");
         var zones = region.manifest().zones().stream().map(ZonePlace::zone).toList();
         if (zones.size() != 3) throw new IllegalArgumentException("This lab needs a region of three zones.");
-        var victim = settings.zone() == null ? zones.getLast() : settings.zone();
+        var victim = settings.zone() == null ? anyOf(zones, settings.seed()) : settings.zone();
         if (!zones.contains(victim))
             throw new IllegalArgumentException("There is no zone " + victim + " in this region; it has " + zones + ".");
         return new Plan(
@@ -49,6 +51,11 @@ record Plan(
                 (int) number(settings, "clients", CLIENTS, 16, 256),
                 number(settings, "rate", REQUESTS_PER_SECOND, 200, 20_000),
                 settings.option("highest-load").map(Plan::onOrOff).orElse(true));
+    }
+
+    /** Every zone may die, the one with the state database's primary as well. */
+    static AvailabilityZone anyOf(List<AvailabilityZone> zones, long seed) {
+        return zones.get(new Random(seed).nextInt(zones.size()));
     }
 
     private static double number(LabSettings settings, String name, double otherwise, int least, int most) {
