@@ -1,6 +1,7 @@
 package dev.faultline.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.faultline.testkit.Await;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -21,7 +23,10 @@ import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetGroup;
 
-/** What was acknowledged stays true: over the death of the control plane, and over the loss of all that Kafka holds. */
+/**
+ * What was acknowledged stays true: over the death of the control plane, over the loss of all that Kafka holds, and over the
+ * loss of two zones.
+ */
 @Tag("long")
 class RecoveryTest {
     private static final int CAPACITY = 3;
@@ -147,6 +152,37 @@ class RecoveryTest {
         } finally {
             for (var node : traffic) node.close();
         }
+    }
+
+    @Test
+    void with_two_zones_away_nothing_changes_and_status_says_so_and_one_that_returns_is_enough() throws Exception {
+        own.awaitSteady();
+        WebTier.createTargetGroup(clients, "before-two", vpc);
+        var zones = own.zones();
+        own.region().crash(zones.get(0));
+        own.region().crash(zones.get(1));
+
+        Await.until(BOUND, "the database has no primary", () -> own.region()
+                        .status()
+                        .regions()
+                        .getFirst()
+                        .database()
+                        .primary()
+                == null);
+        assertThatThrownBy(() -> WebTier.createTargetGroup(clients, "meanwhile", vpc))
+                .isInstanceOf(SdkException.class);
+
+        own.region().start(zones.get(0));
+        var attempts = new AtomicInteger();
+        Await.until(BACK, "the public API takes changes again", () -> {
+            WebTier.createTargetGroup(clients, "with-two-" + attempts.incrementAndGet(), vpc);
+            return true;
+        });
+        assertThat(clients.loadBalancing().describeTargetGroupsPaginator().targetGroups())
+                .extracting(TargetGroup::targetGroupName)
+                .contains("before-two", "with-two-" + attempts.get());
+        own.region().start(zones.get(1));
+        own.awaitSteady();
     }
 
     private static void deleteContent(Path folder) throws IOException {
