@@ -162,13 +162,10 @@ class RecoveryTest {
         own.region().crash(zones.get(0));
         own.region().crash(zones.get(1));
 
-        Await.until(BOUND, "the database has no primary", () -> own.region()
-                        .status()
-                        .regions()
-                        .getFirst()
-                        .database()
-                        .primary()
-                == null);
+        Await.until(
+                BOUND,
+                "the database has no primary",
+                () -> own.region().status().regions().getFirst().database().primary() == null);
         assertThatThrownBy(() -> WebTier.createTargetGroup(clients, "meanwhile", vpc))
                 .isInstanceOf(SdkException.class);
 

@@ -18,7 +18,8 @@ final class ServerTasks {
     private static final long CONSISTENT_NANOS = TimeUnit.SECONDS.toNanos(60);
     private static final long RELOAD_NANOS = TimeUnit.SECONDS.toNanos(5);
 
-    private static final String HERE = "SELECT pg_current_wal_insert_lsn()";
+    /** What was acknowledged is flushed. */
+    private static final String HERE = "SELECT pg_current_wal_flush_lsn()";
 
     private final LocalServer server;
     private final Sessions sessions;
