@@ -53,7 +53,7 @@ class RegionJsonTest {
                 "run",
                 77,
                 List.of(new RegionManifest.ZonePlace(A, 1), new RegionManifest.ZonePlace(B, 2)),
-                new RegionManifest.StateDatabase(A, B, "token"),
+                new RegionManifest.StateDatabase(A, "token"),
                 "cluster",
                 "10.77");
         assertThat(roundTrip(manifest, RegionManifest.class)).isEqualTo(manifest);
