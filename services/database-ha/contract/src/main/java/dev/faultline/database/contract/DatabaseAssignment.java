@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param origin what the data is made from
  * @param backupRetentionDays 0 to 35; 0 keeps no WAL archive
  * @param allocatedStorageGib what the data may grow to
+ * @param maxConnections what the instance's class allows, Postgres's {@code max_connections}: 20 to 100
  */
 public record DatabaseAssignment(
         String resourceId,
@@ -41,7 +42,8 @@ public record DatabaseAssignment(
         int failovers,
         Origin origin,
         int backupRetentionDays,
-        int allocatedStorageGib) {
+        int allocatedStorageGib,
+        int maxConnections) {
     public static final String TOPIC = "faultline.database-ha.assignments";
 
     public DatabaseAssignment {

@@ -71,7 +71,10 @@ public record DatabaseReport(
         /** It follows another instance, and takes no writes. */
         REPLICA,
         STOPPED,
-        /** Processes and data are gone. */
+        /**
+         * Processes and data are gone, in a zone that had none as well: said of every assignment to be deleted until it
+         * leaves its topic. Its slot is given to another instance only when all three zones have said so.
+         */
         DELETED
     }
 
