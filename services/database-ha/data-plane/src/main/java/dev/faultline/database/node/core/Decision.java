@@ -46,8 +46,8 @@ public record Decision(Action action, @Nullable String invites, String reason) {
     /** The standby has proven that it follows the current primary: from now on under its full name. */
     public record TakeFullName(String from) implements Action {}
 
-    /** Throws the data folder away and copies the primary's. */
-    public record Clone(String from) implements Action {}
+    /** Throws the data folder away and copies that of the primary of an epoch. */
+    public record Clone(String from, long epoch) implements Action {}
 
     /** Stops a copy that nobody needs; its files stay. */
     public record Stop() implements Action {}

@@ -100,18 +100,21 @@ public final class NodeAgent {
             return wait("Waits until " + primary + " runs in epoch " + register.epoch() + ".");
         boolean trusted = seen.self().equals(register.sync());
         return switch (seen.server().activity()) {
-            case Down _ -> begin(seen, primary, trusted);
+            case Down _ -> begin(seen, register, trusted);
             case Standby standby -> join(seen, register, status, standby, trusted);
             case Busy _, Primary _ -> throw new IllegalStateException("decided before");
         };
     }
 
-    private static Decision begin(Observation seen, String primary, boolean trusted) {
-        boolean useless = !seen.server().data() || seen.server().failedStarts() >= MOST_FAILED_STARTS;
+    private static Decision begin(Observation seen, Register register, boolean trusted) {
+        String primary = register.primary();
+        // Trying a copy takes seconds while commits wait; one that missed an epoch follows hardly ever.
+        boolean old = !trusted && register.epoch() - seen.server().epoch() > 1;
+        boolean useless = !seen.server().data() || old || seen.server().failedStarts() >= MOST_FAILED_STARTS;
         if (!useless) return decision(new Decision.StartStandby(primary), "Starts its copy to join " + primary + ".");
         // The register still counts on this copy: it is replaced only after the primary has recorded the loss.
         if (trusted) return wait("This copy is of no use; waits until " + primary + " has recorded that.");
-        return decision(new Decision.Clone(primary), "Has no copy of use: clones " + primary + ".");
+        return decision(new Decision.Clone(primary, register.epoch()), "Has no copy of use: clones " + primary + ".");
     }
 
     private static Decision join(
@@ -131,7 +134,8 @@ public final class NodeAgent {
         if (!hopeless) return wait("Catches up with " + primary + ".");
         if (trusted) return wait("Cannot follow " + primary + "; waits until it has recorded that.");
         return decision(
-                new Decision.Clone(primary), "This copy cannot follow " + primary + ", it has diverged: clones again.");
+                new Decision.Clone(primary, register.epoch()),
+                "This copy cannot follow " + primary + ", it has diverged: clones again.");
     }
 
     static Decision wait(String reason) {

@@ -72,9 +72,10 @@ public record Observation(
      *
      * @param data whether the data folder is whole
      * @param asStandby whether the data folder says that a server starts as a standby
+     * @param epoch the last epoch that the copy was in step with, as primary or behind it; 0 when nobody knows
      * @param failedStarts how often in a row it did not start or did not stream
      */
-    public record Server(boolean data, boolean asStandby, int failedStarts, Activity activity) {}
+    public record Server(boolean data, boolean asStandby, long epoch, int failedStarts, Activity activity) {}
 
     /** What the server does. */
     public sealed interface Activity {}

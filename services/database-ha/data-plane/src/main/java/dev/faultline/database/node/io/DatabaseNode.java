@@ -81,7 +81,7 @@ final class DatabaseNode implements AutoCloseable {
         this.agreement =
                 new Agreement(self, life, cluster.token(), LeaseTerms.DEFAULT, this::askAll, new SecureRandom(), now);
         this.office = new PrimaryOffice(who, self, agreement, time, () -> giveUp(false));
-        this.work = new ServerWork(cluster, self, server, sessions, office, events::add);
+        this.work = new ServerWork(cluster, self, server, new CopyEpoch(folder), sessions, office, events::add);
         this.peers = new Peers(cluster);
         this.announcements = new Announcements(cluster, self, incarnation, folder, mailbox, now);
         this.leaderlessSince = now;

@@ -40,6 +40,7 @@ final class ServerWork {
     private final LocalServer server;
     private final ServerTasks tasks;
     private final Monitor monitor;
+    private final CopyEpoch copyEpoch;
     private final PrimaryOffice office;
     private final TimeSource time;
     private final Executor node;
@@ -55,12 +56,14 @@ final class ServerWork {
             ClusterDefinition cluster,
             String self,
             LocalServer server,
+            CopyEpoch copyEpoch,
             Sessions sessions,
             PrimaryOffice office,
             Executor node) {
         this.who = cluster.name() + " of " + self;
         this.cluster = cluster;
         this.server = server;
+        this.copyEpoch = copyEpoch;
         this.office = office;
         this.time = sessions.time();
         this.node = node;
@@ -85,7 +88,10 @@ final class ServerWork {
     }
 
     Server observe(long now) {
-        return new Server(server.data(), server.asStandby(), failedStarts, activity(now));
+        if (mode instanceof AsPrimary primary) copyEpoch.reached(primary.epoch());
+        var seen = monitor.sight();
+        if (mode instanceof AsStandby && seen != null && seen.streaming()) copyEpoch.reached(seen.marker());
+        return new Server(server.data(), server.asStandby(), copyEpoch.known(), failedStarts, activity(now));
     }
 
     private Activity activity(long now) {
@@ -136,11 +142,14 @@ final class ServerWork {
                     server.createData();
                     return null;
                 });
-            case Decision.Clone clone ->
+            case Decision.Clone clone -> {
+                copyEpoch.forget();
                 begin("clones " + clone.from(), () -> {
                     server.cloneFrom(clone.from());
+                    copyEpoch.reached(clone.epoch());
                     return null;
                 });
+            }
             case Decision.StartStandby start ->
                 begin("starts its copy", () -> tasks.startStandby(new Part(alone(), start.from(), false)));
             case Decision.Follow follow ->

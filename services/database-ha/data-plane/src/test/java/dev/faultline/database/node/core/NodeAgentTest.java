@@ -140,7 +140,7 @@ class NodeAgentTest {
 
         @Test
         void clones_when_it_is_invited_and_has_nothing() {
-            then(at(C).register(register, A).hears(open(A, 3, null, C)).withoutData(), new Decision.Clone(A));
+            then(at(C).register(register, A).hears(open(A, 3, null, C)).withoutData(), new Decision.Clone(A, 3));
         }
 
         @Test
@@ -149,8 +149,22 @@ class NodeAgentTest {
         }
 
         @Test
+        void clones_at_once_when_its_copy_has_missed_an_epoch() {
+            var third = at(C).register(register, A).hears(open(A, 3, null, C));
+            then(third.copyOf(2), new Decision.StartStandby(A));
+            then(third.copyOf(1), new Decision.Clone(A, 3));
+            then(third.copyOf(0), new Decision.Clone(A, 3));
+        }
+
+        @Test
+        void whom_the_register_names_tries_its_copy_however_old_it_seems() {
+            var trusted = at(B).register(new Register(3, A, B), A).hears(open(A, 3, B, B));
+            then(trusted.copyOf(0), new Decision.StartStandby(A));
+        }
+
+        @Test
         void clones_when_its_copy_does_not_start() {
-            then(at(C).register(register, A).hears(open(A, 3, null, C)).failedStarts(3), new Decision.Clone(A));
+            then(at(C).register(register, A).hears(open(A, 3, null, C)).failedStarts(3), new Decision.Clone(A, 3));
         }
 
         @Test
@@ -192,7 +206,7 @@ class NodeAgentTest {
 
         @Test
         void that_cannot_follow_has_diverged_and_clones() {
-            then(guest(false, false, 2, LONG), new Decision.Clone(A));
+            then(guest(false, false, 2, LONG), new Decision.Clone(A, 3));
         }
 
         @Test

@@ -34,6 +34,7 @@ final class Situation {
     private boolean proposing;
     private boolean data = true;
     private boolean asStandby;
+    private long copyEpoch = 2;
     private int failedStarts;
     private long mayClaimFrom = NOW;
     private long leaderlessSince = NOW;
@@ -79,6 +80,12 @@ final class Situation {
 
     Situation data(boolean standby) {
         asStandby = standby;
+        return this;
+    }
+
+    /** @param epoch the last that the copy was in step with */
+    Situation copyOf(long epoch) {
+        copyEpoch = epoch;
         return this;
     }
 
@@ -193,7 +200,7 @@ final class Situation {
                 proposing,
                 mayClaimFrom,
                 leaderlessSince,
-                new Server(data, asStandby, failedStarts, activity),
+                new Server(data, asStandby, copyEpoch, failedStarts, activity),
                 peers,
                 guest));
     }
