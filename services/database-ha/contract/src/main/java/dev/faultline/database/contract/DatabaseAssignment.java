@@ -1,6 +1,7 @@
 package dev.faultline.database.contract;
 
 import dev.faultline.aws.AvailabilityZone;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param resourceId {@code db-} and 26 upper-case letters and digits; names folders and the cluster
  * @param version the version of the instance's stream when the wish last changed
+ * @param createdAt when the instance was asked for, the same in every version: a zone whose disk is younger has lost what it
+ *     knew of the instance, and does not vote on its primary before the others have told it
  * @param slot 0 to 99, no other instance's: its ports and its endpoint's address follow from it ({@link DatabasePlace})
  * @param port where clients connect, at the endpoint's address
  * @param firstPrimary the zone that creates the data
@@ -30,6 +33,7 @@ public record DatabaseAssignment(
         String identifier,
         long version,
         Desired desired,
+        Instant createdAt,
         int slot,
         int port,
         AvailabilityZone firstPrimary,
@@ -58,7 +62,15 @@ public record DatabaseAssignment(
     }
 
     /**
+     * @param name 1 to 63 characters, no control characters; not one of {@link #RESERVED}, nor beginning with {@code pg_}
      * @param verifier the password as Postgres stores it, {@code SCRAM-SHA-256$…}; a new one is set on the running server
      */
-    public record MasterUser(String name, String verifier) {}
+    public record MasterUser(String name, String verifier) {
+        /** Roles of our own in every instance. */
+        public static final List<String> RESERVED = List.of(
+                "postgres", "rdsadmin", "rds_superuser", "faultline", "faultline_agent", "faultline_replication");
+    }
+
+    /** Databases that an instance has in any case: {@code databaseName} is none of them. */
+    public static final List<String> RESERVED_DATABASES = List.of("postgres", "rdsadmin", "template0", "template1");
 }
