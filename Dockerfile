@@ -7,7 +7,7 @@ FROM ${BASE_IMAGE}
 RUN command -v ip >/dev/null || \
     { apt-get update && apt-get install -y --no-install-recommends iproute2 && rm -rf /var/lib/apt/lists/*; }
 RUN groupadd --gid 10001 faultline && useradd --uid 10001 --gid 10001 --home-dir /data --no-create-home faultline && \
-    mkdir -p /data /region /reports && chown faultline:faultline /data /region /reports
+    mkdir -p /data /region/zones /reports && chown faultline:faultline /data /region /region/zones /reports
 
 # From what hardly ever changes to what changes with every commit: a change of our code rebuilds the last layers only.
 ARG DIST=distribution/target/faultline

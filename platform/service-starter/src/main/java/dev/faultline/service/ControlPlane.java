@@ -42,12 +42,15 @@ final class ControlPlane implements AutoCloseable {
      */
     void startCompanions(Stream<ControlPlaneCompanion> all) throws InterruptedException {
         RegionManifest manifest = ServiceDefaults.manifest(settings.manifest());
-        for (var companion : all.toList()) {
-            try {
-                companions.push(companion.start(manifest));
-            } catch (IOException e) {
-                throw new IllegalStateException(e.getMessage(), e);
-            }
+        for (var companion : all.toList()) companions.push(start(companion, manifest, manifest.controlPlaneAddress()));
+    }
+
+    static AutoCloseable start(ControlPlaneCompanion companion, RegionManifest manifest, String host)
+            throws InterruptedException {
+        try {
+            return companion.start(manifest, host);
+        } catch (IOException e) {
+            throw new IllegalStateException(e.getMessage(), e);
         }
     }
 

@@ -9,8 +9,9 @@ import java.io.IOException;
  */
 public interface ControlPlaneCompanion {
     /**
+     * @param host the address that the process may listen on
      * @return ends it, after the last service
      * @throws IOException with a sentence when it cannot run here
      */
-    AutoCloseable start(RegionManifest manifest) throws IOException, InterruptedException;
+    AutoCloseable start(RegionManifest manifest, String host) throws IOException, InterruptedException;
 }

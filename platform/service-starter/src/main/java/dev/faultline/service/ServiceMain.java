@@ -34,13 +34,16 @@ public final class ServiceMain {
     private static boolean start(Map<String, String> environment) {
         try {
             var service = find(environment);
-            if (!service.frontDoor()) awaitEngines(ControlPlaneSettings.from(environment));
+            if (!service.frontDoor()) reachEngines(ControlPlaneSettings.from(environment));
             long startedAt = System.nanoTime();
             var context = ServiceContext.start(service, port(service), listening(service));
             Runtime.getRuntime()
                     .addShutdownHook(Thread.ofPlatform().name("stop").unstarted(context::close));
             System.out.printf("%s ready in %d ms%n", service.name(), (System.nanoTime() - startedAt) / 1_000_000);
             return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         } catch (RuntimeException e) {
             System.err.println("The service does not start: " + ControlPlaneMain.reason(e));
             return false;
@@ -62,11 +65,13 @@ public final class ServiceMain {
                 + known.stream().map(FaultlineService::name).sorted().collect(Collectors.joining(", "))));
     }
 
-    private static void awaitEngines(ControlPlaneSettings settings) {
+    private static void reachEngines(ControlPlaneSettings settings) throws InterruptedException {
+        var manifest = ServiceDefaults.manifest(settings.manifest());
+        for (var companion : ServiceLoader.load(ControlPlaneCompanion.class))
+            ControlPlane.start(companion, manifest, EVERYWHERE);
         Prerequisites.awaitDatabase(
                 settings.databaseUrl(), settings.databaseUser(), settings.databasePassword(), BOUND);
         String kafka = settings.kafkaBootstrapServers();
-        var manifest = ServiceDefaults.manifest(settings.manifest());
         Prerequisites.awaitKafka(kafka == null ? manifest.bootstrapServers() : kafka, BOUND);
     }
 

@@ -49,7 +49,7 @@ public final class FaultlineRegion extends GenericContainer<FaultlineRegion> {
     private @Nullable String addresses;
     private @Nullable RegionNetwork network;
     private @Nullable RegionContainers containers;
-    private @Nullable String volume;
+    private final List<String> madeVolumes = new ArrayList<>();
 
     /** A region of the image that {@code make image} makes. */
     public FaultlineRegion() {
@@ -102,8 +102,8 @@ public final class FaultlineRegion extends GenericContainer<FaultlineRegion> {
         String shared = "faultline-" + UUID.randomUUID();
         var made = addresses == null ? RegionNetwork.free() : RegionNetwork.on(addresses);
         network = made;
-        createVolume(shared);
-        var factory = new RegionContainers(image, made, shared);
+        var volumes = new RegionContainers.Volumes(createVolume(shared), createVolume(shared + "-zones"));
+        var factory = new RegionContainers(image, made, volumes);
         containers = factory;
         var prepare = factory.prepare();
         others.put("prepare", prepare);
@@ -128,11 +128,12 @@ public final class FaultlineRegion extends GenericContainer<FaultlineRegion> {
         factory.configure(this, GATEWAY);
     }
 
-    private void createVolume(String name) {
+    private String createVolume(String name) {
         var labels = new HashMap<>(DockerClientFactory.DEFAULT_LABELS);
         labels.putAll(ResourceReaper.instance().getLabels());
         dockerClient.createVolumeCmd().withName(name).withLabels(labels).exec();
-        volume = name;
+        madeVolumes.add(name);
+        return name;
     }
 
     /** Removes every container, the network and the data. */
@@ -146,17 +147,16 @@ public final class FaultlineRegion extends GenericContainer<FaultlineRegion> {
         zones.clear();
         if (network != null) network.close();
         network = null;
-        removeVolume();
+        madeVolumes.forEach(this::removeVolume);
+        madeVolumes.clear();
     }
 
-    private void removeVolume() {
-        if (volume == null) return;
+    private void removeVolume(String volume) {
         try {
             dockerClient.removeVolumeCmd(volume).exec();
         } catch (DockerException e) {
             logger().warn("The volume {} is left behind: {}", volume, e.getMessage());
         }
-        volume = null;
     }
 
     /** AWS's API: the endpoint override of an SDK's client. It is the same after a stop and a start of any zone. */

@@ -26,12 +26,20 @@ final class RegionContainers {
 
     private final DockerImageName image;
     private final RegionNetwork network;
-    private final String volume;
+    private final Volumes volumes;
 
-    RegionContainers(DockerImageName image, RegionNetwork network, String volume) {
+    /**
+     * Names of the region's volumes.
+     *
+     * @param region what everybody reads
+     * @param zones what the zones' disks are given once, when the region is founded
+     */
+    record Volumes(String region, String zones) {}
+
+    RegionContainers(DockerImageName image, RegionNetwork network, Volumes volumes) {
         this.image = image;
         this.network = network;
-        this.volume = volume;
+        this.volumes = volumes;
     }
 
     /** Writes the region's manifest and secrets, and ends. */
@@ -40,7 +48,8 @@ final class RegionContainers {
                 .withCommand("prepare")
                 .withEnv("FAULTLINE_ADDRESSES", network.prefix())
                 .withStartupCheckStrategy(new OneShotStartupCheckStrategy().withTimeout(Duration.ofMinutes(1)))
-                .withCreateContainerCmdModifier(command -> mount(hostOf(command.getHostConfig()), AccessMode.rw));
+                .withCreateContainerCmdModifier(
+                        command -> mount(hostOf(command.getHostConfig()), AccessMode.rw, AccessMode.rw));
     }
 
     GenericContainer<?> zone(String name, int index) {
@@ -54,7 +63,7 @@ final class RegionContainers {
                     hostOf(command.getHostConfig())
                             .withCapAdd(Capability.NET_ADMIN, Capability.SETUID, Capability.SETGID)
                             .withMemory(1024 * MEBI);
-                    mount(hostOf(command.getHostConfig()), AccessMode.ro);
+                    mount(hostOf(command.getHostConfig()), AccessMode.ro, AccessMode.rw);
                 });
     }
 
@@ -65,14 +74,15 @@ final class RegionContainers {
                 .waitingFor(ready())
                 .withCreateContainerCmdModifier(command -> {
                     command.withIpv4Address(network.address(CONTROL_PLANE, host));
-                    mount(hostOf(command.getHostConfig()), AccessMode.ro);
+                    mount(hostOf(command.getHostConfig()), AccessMode.ro, AccessMode.ro);
                 });
     }
 
     GenericContainer<?> probe(Probe.Load load) {
         return plain("probe")
                 .withCommand(load.command())
-                .withCreateContainerCmdModifier(command -> mount(hostOf(command.getHostConfig()), AccessMode.ro));
+                .withCreateContainerCmdModifier(
+                        command -> mount(hostOf(command.getHostConfig()), AccessMode.ro, AccessMode.ro));
     }
 
     /** The front door, which is the container that the user holds. */
@@ -88,7 +98,7 @@ final class RegionContainers {
                 .waitingFor(ready())
                 .withCreateContainerCmdModifier(command -> {
                     command.withIpv4Address(network.address(CONTROL_PLANE, host));
-                    mount(hostOf(command.getHostConfig()), AccessMode.ro);
+                    mount(hostOf(command.getHostConfig()), AccessMode.ro, AccessMode.ro);
                 });
     }
 
@@ -112,8 +122,10 @@ final class RegionContainers {
                         .withSysctls(Map.of("net.ipv4.ip_unprivileged_port_start", "0")));
     }
 
-    private void mount(HostConfig host, AccessMode mode) {
-        host.withBinds(new Bind(volume, new Volume("/region"), mode));
+    private void mount(HostConfig host, AccessMode region, AccessMode zones) {
+        host.withBinds(
+                new Bind(volumes.region(), new Volume("/region"), region),
+                new Bind(volumes.zones(), new Volume("/region/zones"), zones));
     }
 
     private static HostConfig hostOf(@org.jspecify.annotations.Nullable HostConfig config) {

@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
  */
 public final class ContainerFoundation {
     /** Grows when a volume of an earlier version is of no use any more. */
-    private static final String FORMAT = "1";
+    private static final String FORMAT = "2";
 
     private static final String READABLE = "rw-r--r--";
 

@@ -28,8 +28,9 @@ record ControlPlaneEnvironment(RegionSettings settings, RegionManifest manifest,
         return variables;
     }
 
-    /** The state database by the control plane's own endpoint, which is in no zone. */
+    /** The state database by the process's own endpoint, which is in no zone. */
     private String databaseUrl() {
-        return "jdbc:postgresql://" + manifest.controlPlaneAddress() + ":" + Ports.DATABASE_ENDPOINT + "/faultline";
+        String host = manifest.prefix() == null ? manifest.controlPlaneAddress() : "127.0.0.1";
+        return "jdbc:postgresql://" + host + ":" + Ports.DATABASE_ENDPOINT + "/faultline";
     }
 }

@@ -33,7 +33,7 @@ class ContainerFoundationTest {
         assertThat(volume.resolve("run")).hasContent(manifest.run());
         assertThat(volume.resolve("environment"))
                 .content()
-                .contains("export FAULTLINE_DATABASE_URL='jdbc:postgresql://10.77.1.1:14432/faultline'\n");
+                .contains("export FAULTLINE_DATABASE_URL='jdbc:postgresql://127.0.0.1:14434/faultline'\n");
         assertThat(RegionJson.mapper().readValue(volume.resolve("manifest.json"), RegionManifest.class))
                 .isEqualTo(manifest);
     }

@@ -15,10 +15,9 @@ public final class StateDatabaseEndpoint implements ControlPlaneCompanion {
     private static final int ZONES = 3;
 
     @Override
-    public AutoCloseable start(RegionManifest manifest) throws IOException, InterruptedException {
+    public AutoCloseable start(RegionManifest manifest, String host) throws IOException, InterruptedException {
         // A region of fewer zones has no database of ours.
         if (manifest.zones().size() != ZONES) return () -> {};
-        return OutsideEndpoint.open(
-                ClusterDefinition.ofState(manifest), manifest.controlPlaneAddress(), TimeSource.system());
+        return OutsideEndpoint.open(ClusterDefinition.ofState(manifest), host, TimeSource.system());
     }
 }

@@ -16,7 +16,6 @@ import java.util.List;
  * @param postgresPort where a member's server listens, for other members and endpoints
  * @param arbiterPort where a member's zone hears other members, by UDP
  * @param endpointPort where every member's endpoint listens, for clients
- * @param outside hosts in no zone that have an endpoint, too: it neither dies nor freezes with any zone
  */
 public record ClusterDefinition(
         String name,
@@ -26,8 +25,7 @@ public record ClusterDefinition(
         WhenAlone whenAlone,
         int postgresPort,
         int arbiterPort,
-        int endpointPort,
-        List<String> outside) {
+        int endpointPort) {
     /** The cluster of a region's own events and read models. */
     public static final String STATE = "state";
 
@@ -35,7 +33,6 @@ public record ClusterDefinition(
 
     public ClusterDefinition {
         members = List.copyOf(members);
-        outside = List.copyOf(outside);
         if (members.size() != MEMBERS)
             throw new IllegalArgumentException("a cluster has a member in each of three zones, not " + members);
         if (members.stream().noneMatch(member -> member.zone().equals(firstPrimary)))
@@ -72,8 +69,7 @@ public record ClusterDefinition(
                 WhenAlone.WAIT,
                 Ports.POSTGRES,
                 Ports.ARBITER,
-                Ports.DATABASE_ENDPOINT,
-                List.of(manifest.controlPlaneAddress()));
+                Ports.DATABASE_ENDPOINT);
     }
 
     /** The network that all members are in, for example {@code 127.7.0.0/16}. */

@@ -5,19 +5,24 @@ import dev.faultline.database.node.core.NodeStatus;
 import dev.faultline.database.node.core.NodeStatus.Role;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells everybody what a node is: every 250 ms, and at every change. Used by one thread. */
+/** Tells everybody what a node is: every 250 ms, and at every change. Used by one thread, but for {@link #asked}. */
 final class Announcements {
     private static final Logger log = LoggerFactory.getLogger(Announcements.class);
     private static final long EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+    private static final long LISTENS_NANOS = TimeUnit.SECONDS.toNanos(5);
+    private static final int MOST_ONLOOKERS = 64;
 
     private final String cluster;
     private final String self;
@@ -25,6 +30,9 @@ final class Announcements {
     private final Path folder;
     private final Mailbox mailbox;
     private final List<InetSocketAddress> audience = new ArrayList<>();
+    /** Endpoints in no zone, and when they last asked this zone's arbiter. */
+    private final Map<SocketAddress, Long> onlookers = new ConcurrentHashMap<>();
+
     private @Nullable NodeStatus told;
     private long dueAt;
 
@@ -39,7 +47,6 @@ final class Announcements {
         this.dueAt = nowNanos;
         for (var member : cluster.members())
             if (!member.zone().equals(self)) audience.add(new InetSocketAddress(member.host(), cluster.arbiterPort()));
-        for (String host : cluster.outside()) audience.add(new InetSocketAddress(host, cluster.arbiterPort()));
     }
 
     NodeStatus status(
@@ -61,9 +68,17 @@ final class Announcements {
         var next = latest.withSequence(told == null ? 1 : told.sequence() + 1);
         told = next;
         dueAt = now + EVERY_NANOS;
+        onlookers.values().removeIf(askedAt -> now - askedAt > LISTENS_NANOS);
         for (var listener : audience) mailbox.send(Envelope.of(cluster, next), listener);
+        for (var onlooker : onlookers.keySet()) mailbox.send(Envelope.of(cluster, next), onlooker);
         if (changed) write(next);
         return Optional.of(next);
+    }
+
+    /** Somebody has asked the arbiter beside this node, and is told for a while what the node is. Any thread. */
+    void asked(SocketAddress by, long now) {
+        if (onlookers.containsKey(by) || !audience.contains(by) && onlookers.size() < MOST_ONLOOKERS)
+            onlookers.put(by, now);
     }
 
     /** When to tell again, also without a change. */

@@ -1,5 +1,6 @@
 package dev.faultline.database.node.io;
 
+import dev.faultline.consensus.core.Message.Peek;
 import dev.faultline.consensus.core.Message.Recollection;
 import dev.faultline.database.node.core.ClusterDefinition;
 import dev.faultline.runtime.TimeSource;
@@ -49,6 +50,7 @@ final class ClusterInZone implements AutoCloseable {
         var node = new DatabaseNode(
                 cluster, zone.name(), zone.incarnation(), folder, server, sessions, zone.mailbox(), endpoint::lead);
         zone.mailbox().register(cluster.name(), (letter, from) -> {
+            if (letter.request() instanceof Peek) node.asked(from);
             if (letter.request() != null || letter.reply() instanceof Recollection) arbiter.receive(letter, from);
             else node.receive(letter);
         });

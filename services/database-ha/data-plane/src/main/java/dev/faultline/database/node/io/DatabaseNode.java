@@ -16,6 +16,7 @@ import dev.faultline.database.node.io.ServerTasks.AsPrimary;
 import dev.faultline.database.node.io.ServerTasks.AsStandby;
 import dev.faultline.runtime.TimeSource;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Objects;
@@ -99,6 +100,11 @@ final class DatabaseNode implements AutoCloseable {
         if (reply != null) events.add(() -> agreement.receive(reply, time.nanoTime()));
         NodeStatus told = letter.status();
         if (told != null) events.add(() -> heard(told));
+    }
+
+    /** Somebody has asked the arbiter beside this node who is primary; any thread. */
+    void asked(SocketAddress by) {
+        announcements.asked(by, time.nanoTime());
     }
 
     private void heard(NodeStatus told) {

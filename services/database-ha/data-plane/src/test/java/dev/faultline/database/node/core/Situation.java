@@ -189,8 +189,7 @@ final class Situation {
                 whenAlone,
                 1,
                 2,
-                3,
-                List.of());
+                3);
         return NodeAgent.decide(new Observation(
                 NOW,
                 self,

@@ -190,7 +190,7 @@ class FailoverTest {
     @Test
     void the_endpoint_outside_resets_connections_of_a_frozen_primary_and_leads_to_the_next() throws Exception {
         var before = zones.awaitInSync();
-        String outside = zones.cluster.outside().getFirst();
+        String outside = zones.outside();
         try (var endpoint = OutsideEndpoint.open(zones.cluster, outside, TimeSource.system());
                 var connection = zones.connectTo(outside);
                 var statement = connection.createStatement()) {

@@ -62,15 +62,7 @@ final class ThreeZones implements AutoCloseable {
         var members = new ArrayList<Member>();
         for (int i = 0; i < ZONES.size(); i++) members.add(new Member(ZONES.get(i), network.address(i + 1, 1)));
         cluster = new ClusterDefinition(
-                "orders",
-                members,
-                A,
-                "token",
-                whenAlone,
-                Ports.POSTGRES,
-                Ports.ARBITER,
-                Ports.DATABASE_ENDPOINT,
-                List.of(network.address(0, 1)));
+                "orders", members, A, "token", whenAlone, Ports.POSTGRES, Ports.ARBITER, Ports.DATABASE_ENDPOINT);
         Files.writeString(disk.resolve("definition.json"), RegionJson.mapper().writeValueAsString(cluster));
         for (String zone : ZONES)
             Files.writeString(Files.createDirectories(folder(zone)).resolve(ArbiterSeat.FOUNDING_TOKEN), "token");
@@ -239,6 +231,11 @@ final class ThreeZones implements AutoCloseable {
     /** Through one zone's endpoint. */
     Connection through(String zone) throws SQLException {
         return connect(List.of(cluster.member(zone)), cluster.endpointPort());
+    }
+
+    /** A host that is in no zone. */
+    String outside() {
+        return network.address(0, 1);
     }
 
     /** Through the endpoint of a host outside. */
