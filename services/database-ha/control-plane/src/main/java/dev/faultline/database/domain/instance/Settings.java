@@ -1,0 +1,90 @@
+package dev.faultline.database.domain.instance;
+
+import dev.faultline.aws.AvailabilityZone;
+import java.util.List;
+
+/**
+ * What ModifyDBInstance changes.
+ *
+ * @param copies the zones that may hold a copy, in order of preference
+ * @param backupRetentionDays 0 to 35; 0 keeps no backups
+ * @param verifier of the master user's password, as Postgres stores it: the password itself is forgotten
+ */
+public record Settings(
+        String identifier,
+        boolean multiAz,
+        List<AvailabilityZone> copies,
+        int backupRetentionDays,
+        int allocatedStorageGib,
+        boolean deletionProtection,
+        boolean copyTagsToSnapshot,
+        String verifier) {
+    public Settings {
+        copies = List.copyOf(copies);
+    }
+
+    public Settings named(String changed) {
+        return new Settings(
+                changed,
+                multiAz,
+                copies,
+                backupRetentionDays,
+                allocatedStorageGib,
+                deletionProtection,
+                copyTagsToSnapshot,
+                verifier);
+    }
+
+    public Settings placed(boolean changed, List<AvailabilityZone> zones) {
+        return new Settings(
+                identifier,
+                changed,
+                zones,
+                backupRetentionDays,
+                allocatedStorageGib,
+                deletionProtection,
+                copyTagsToSnapshot,
+                verifier);
+    }
+
+    public Settings retaining(int days) {
+        return new Settings(
+                identifier,
+                multiAz,
+                copies,
+                days,
+                allocatedStorageGib,
+                deletionProtection,
+                copyTagsToSnapshot,
+                verifier);
+    }
+
+    public Settings allocated(int gib) {
+        return new Settings(
+                identifier,
+                multiAz,
+                copies,
+                backupRetentionDays,
+                gib,
+                deletionProtection,
+                copyTagsToSnapshot,
+                verifier);
+    }
+
+    public Settings guarded(boolean deletion, boolean copyTags) {
+        return new Settings(
+                identifier, multiAz, copies, backupRetentionDays, allocatedStorageGib, deletion, copyTags, verifier);
+    }
+
+    public Settings verifiedBy(String changed) {
+        return new Settings(
+                identifier,
+                multiAz,
+                copies,
+                backupRetentionDays,
+                allocatedStorageGib,
+                deletionProtection,
+                copyTagsToSnapshot,
+                changed);
+    }
+}

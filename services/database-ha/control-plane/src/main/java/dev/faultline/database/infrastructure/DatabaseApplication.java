@@ -1,0 +1,43 @@
+package dev.faultline.database.infrastructure;
+
+import dev.faultline.database.api.RdsApi;
+import dev.faultline.database.process.InstanceProcess;
+import dev.faultline.database.projection.Databases;
+import dev.faultline.database.streams.Streams;
+import dev.faultline.eventstore.StoredAggregate;
+import dev.faultline.protocols.endpoint.AwsEndpoint;
+import dev.faultline.protocols.model.ServiceModel;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.ComponentScan;
+
+/** The service's Spring context; service-starter wires what it declares. The data plane's classes are none of it. */
+@SpringBootConfiguration(proxyBeanMethods = false)
+@EnableAutoConfiguration
+@ComponentScan(
+        basePackageClasses = {RdsApi.class, InstanceProcess.class, Databases.class, DatabaseApplication.class},
+        basePackages = "dev.faultline.database.publication")
+public class DatabaseApplication {
+    static final String MODEL = "/models/rds-2014-10-31-model.json";
+
+    @Bean
+    StoredAggregate<?, ?, ?, ?> instances() {
+        return Streams.INSTANCES;
+    }
+
+    @Bean
+    StoredAggregate<?, ?, ?, ?> subnetGroups() {
+        return Streams.SUBNET_GROUPS;
+    }
+
+    @Bean
+    StoredAggregate<?, ?, ?, ?> slots() {
+        return Streams.SLOTS;
+    }
+
+    @Bean
+    AwsEndpoint rds(RdsApi api) {
+        return AwsEndpoint.of(ServiceModel.resource(RdsApi.class, MODEL), api);
+    }
+}

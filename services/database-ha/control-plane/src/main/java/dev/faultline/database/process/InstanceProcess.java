@@ -1,0 +1,88 @@
+package dev.faultline.database.process;
+
+import static dev.faultline.database.streams.Streams.INSTANCES;
+import static dev.faultline.database.streams.Streams.SLOTS;
+import static dev.faultline.database.streams.Streams.SUBNET_GROUPS;
+
+import dev.faultline.database.domain.instance.DbInstance;
+import dev.faultline.database.domain.instance.DbInstance.*;
+import dev.faultline.database.domain.slot.DatabaseSlots.ReleaseSlot;
+import dev.faultline.database.domain.subnetgroup.DbSubnetGroup;
+import dev.faultline.eventsourcing.Envelope;
+import dev.faultline.eventstore.Effect;
+import dev.faultline.eventstore.EventStore;
+import dev.faultline.eventstore.Process;
+import dev.faultline.eventstore.StoredAggregate;
+import dev.faultline.topology.RegionManifest;
+import java.time.Instant;
+import java.util.List;
+import org.springframework.stereotype.Component;
+
+/** What becomes of an instance: it gives back what it had of the region, and is not stopped for ever. */
+@Component
+public final class InstanceProcess implements Process<Event> {
+    private final EventStore store;
+    private final String region;
+
+    InstanceProcess(EventStore store, RegionManifest manifest) {
+        this.store = store;
+        this.region = manifest.region().name();
+    }
+
+    @Override
+    public String name() {
+        return "db-instances";
+    }
+
+    @Override
+    public StoredAggregate<?, ?, Event, ?> source() {
+        return INSTANCES;
+    }
+
+    @Override
+    public List<Effect> react(Envelope<Event> envelope) {
+        String id = envelope.stream().id();
+        return switch (envelope.event()) {
+            case InstanceStopped e -> List.of(Effect.wakeAt(id, e.at().plus(DbInstance.LONGEST_STOP)));
+            case StartRequested _, DeletionStarted _ -> List.of(Effect.cancel(id));
+            case InstanceDeleted _ -> List.of(Effect.issue(SUBNET_GROUPS, group(id), new DbSubnetGroup.Leave(id)));
+            case InstancePurged _ -> List.of(Effect.issue(SLOTS, region, new ReleaseSlot(id)));
+            case InstanceCreated _,
+                    PrimaryOpened _,
+                    InstanceRestarted _,
+                    FailedOver _,
+                    StandbyChanged _,
+                    ServiceLost _,
+                    ServiceRestored _,
+                    BackupStarted _,
+                    InstanceAvailable _,
+                    StorageExhausted _,
+                    StorageFreed _,
+                    InstanceFailed _,
+                    InstanceRecovered _,
+                    RebootRequested _,
+                    FailoverAbandoned _,
+                    InstanceModified _,
+                    InstanceRenamed _,
+                    ReplicaPromoted _,
+                    StopRequested _,
+                    FinalSnapshotTaken _,
+                    FinalSnapshotFailed _,
+                    TagsChanged _ -> List.of();
+        };
+    }
+
+    /** An instance's group never changes. */
+    private String group(String id) {
+        return switch (store.load(INSTANCES, id).state()) {
+            case Present i -> i.spec().subnetGroup();
+            case Gone gone -> gone.last().spec().subnetGroup();
+            case Absent _ -> throw new IllegalStateException("no instance behind " + id);
+        };
+    }
+
+    @Override
+    public List<Effect> wake(String key, Instant now) {
+        return List.of(Effect.issue(INSTANCES, key, new Start(true, now)));
+    }
+}

@@ -1,0 +1,110 @@
+package dev.faultline.database.process;
+
+import dev.faultline.aws.AvailabilityZone;
+import dev.faultline.database.contract.DatabaseReport;
+import dev.faultline.database.contract.DatabaseReport.NodeReport;
+import dev.faultline.database.contract.DatabaseReport.Role;
+import dev.faultline.database.domain.instance.Sight;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import org.springframework.stereotype.Component;
+
+/**
+ * The latest report of every zone: soft state, kept in memory only. A report's age is counted from its arrival, since the
+ * clocks of zones are none of our business.
+ */
+@Component
+public final class ReportBook {
+    /** Zones report every second, and a broker's death keeps reports back for about three. */
+    public static final Duration VALID = Duration.ofSeconds(5);
+
+    private final Map<AvailabilityZone, Received> latest = new ConcurrentHashMap<>();
+
+    private record Received(DatabaseReport report, long atNanos) {
+        boolean isOlderThan(DatabaseReport other) {
+            return report.incarnation() < other.incarnation()
+                    || (report.incarnation() == other.incarnation() && report.sequence() < other.sequence());
+        }
+    }
+
+    /** Keeps a report unless a newer one of its zone is here already. */
+    public void receive(DatabaseReport report, long nowNanos) {
+        latest.compute(
+                report.zone(),
+                (_, known) -> known == null || known.isOlderThan(report) ? new Received(report, nowNanos) : known);
+    }
+
+    /** The reports that are fresh, by zone. */
+    public Map<AvailabilityZone, DatabaseReport> fresh(long nowNanos) {
+        var fresh = new TreeMap<AvailabilityZone, DatabaseReport>();
+        latest.forEach((zone, received) -> {
+            if (nowNanos - received.atNanos() <= VALID.toNanos()) fresh.put(zone, received.report());
+        });
+        return fresh;
+    }
+
+    /** The zones that are heard. */
+    public Set<AvailabilityZone> heard(long nowNanos) {
+        return Set.copyOf(fresh(nowNanos).keySet());
+    }
+
+    /** What is seen of an instance. */
+    public static Sight sight(Map<AvailabilityZone, DatabaseReport> fresh, String resourceId) {
+        var nodes = new HashMap<AvailabilityZone, Sight.Node>();
+        fresh.forEach((zone, report) -> node(report, resourceId).ifPresent(node -> nodes.put(zone, read(node))));
+        return new Sight(fresh.keySet(), nodes);
+    }
+
+    /** What the node that serves an instance says, if one does. */
+    public Optional<NodeReport> serving(String resourceId, long nowNanos) {
+        return nodes(fresh(nowNanos).values(), resourceId).stream()
+                .filter(ReportBook::isOpen)
+                .max((one, other) -> Long.compare(one.epoch(), other.epoch()));
+    }
+
+    private static List<NodeReport> nodes(Collection<DatabaseReport> reports, String resourceId) {
+        return reports.stream()
+                .flatMap(report -> node(report, resourceId).stream())
+                .toList();
+    }
+
+    private static Optional<NodeReport> node(DatabaseReport report, String resourceId) {
+        return report.nodes().stream()
+                .filter(node -> node.resourceId().equals(resourceId))
+                .findFirst();
+    }
+
+    /** A read replica serves while it follows its source. */
+    private static boolean isOpen(NodeReport node) {
+        return node.role() == Role.REPLICA ? node.lagMillis() != null : node.role() == Role.PRIMARY && node.open();
+    }
+
+    private static Sight.Node read(NodeReport node) {
+        return new Sight.Node(
+                node.version(),
+                switch (node.role()) {
+                    case PRIMARY -> Sight.Role.PRIMARY;
+                    case STANDBY -> Sight.Role.STANDBY;
+                    case JOINING -> Sight.Role.JOINING;
+                    case SPARE -> Sight.Role.SPARE;
+                    case REPLICA -> Sight.Role.REPLICA;
+                    case STOPPED -> Sight.Role.STOPPED;
+                    case DELETED -> Sight.Role.DELETED;
+                },
+                node.epoch(),
+                isOpen(node),
+                node.sync(),
+                node.reboots(),
+                node.failovers(),
+                node.earliestRestorable() != null,
+                node.storageFull(),
+                node.failure());
+    }
+}

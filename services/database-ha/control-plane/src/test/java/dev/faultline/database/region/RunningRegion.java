@@ -1,0 +1,135 @@
+package dev.faultline.database.region;
+
+import dev.faultline.aws.AvailabilityZone;
+import dev.faultline.aws.Region;
+import dev.faultline.database.contract.DatabaseAssignment;
+import dev.faultline.database.contract.DatabaseEvent;
+import dev.faultline.database.contract.DatabaseReport;
+import dev.faultline.database.contract.SnapshotAssignment;
+import dev.faultline.database.infrastructure.DatabaseService;
+import dev.faultline.service.ServiceContext;
+import dev.faultline.testkit.Await;
+import dev.faultline.testkit.KafkaFixture;
+import dev.faultline.testkit.PostgresFixture;
+import dev.faultline.topology.RegionJson;
+import dev.faultline.topology.RegionManifest;
+import dev.faultline.topology.RegionManifest.StateDatabase;
+import dev.faultline.topology.RegionManifest.ZonePlace;
+import dev.faultline.topology.TopicDefinition;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.springframework.context.ConfigurableApplicationContext;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.services.rds.RdsClient;
+
+/** RDS as it runs in a region of three zones, whose database nodes are played. */
+public final class RunningRegion implements AutoCloseable {
+    public static final Region REGION = new Region("us-east-1");
+    public static final List<AvailabilityZone> ZONES =
+            Stream.of('a', 'b', 'c').map(REGION::zone).toList();
+    private static final Duration BOUND = Duration.ofSeconds(60);
+
+    private final KafkaFixture kafka;
+    private final ConfigurableApplicationContext service;
+    private final PlayedZones zones;
+    private final RdsClient client;
+
+    private RunningRegion(KafkaFixture kafka, Path manifest) {
+        this.kafka = kafka;
+        createTopics();
+        service = ServiceContext.start(
+                new DatabaseService(),
+                0,
+                Map.of(
+                        "faultline.manifest", manifest,
+                        "faultline.kafka-bootstrap-servers", kafka.bootstrapServers(),
+                        "faultline.database-url",
+                                PostgresFixture.freshDatabase().url()));
+        zones = new PlayedZones(ZONES, kafka.bootstrapServers());
+        client = RdsClient.builder()
+                .endpointOverride(URI.create(
+                        "http://127.0.0.1:" + service.getEnvironment().getProperty("local.server.port")))
+                .httpClient(UrlConnectionHttpClient.create())
+                .region(software.amazon.awssdk.regions.Region.of(REGION.name()))
+                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test")))
+                .overrideConfiguration(o -> o.apiCallTimeout(BOUND))
+                .build();
+    }
+
+    public static RunningRegion start(KafkaFixture kafka) {
+        var manifest = new RegionManifest(
+                REGION,
+                "test",
+                kafka.network(),
+                ZONES.stream()
+                        .map(zone -> new ZonePlace(zone, zone.letter() - 'a' + 1))
+                        .toList(),
+                new StateDatabase(ZONES.getFirst(), "token"),
+                "cluster");
+        try {
+            var file = Files.createTempFile("faultline-manifest", ".json");
+            file.toFile().deleteOnExit();
+            Files.write(file, RegionJson.mapper().writeValueAsBytes(manifest));
+            return new RunningRegion(kafka, file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The region has three brokers, this test has one: topics with one replica, before a service asks for three. */
+    private void createTopics() {
+        var topics = Stream.of(
+                        TopicDefinition.contractEvents(DatabaseEvent.TOPIC),
+                        TopicDefinition.configuration(DatabaseAssignment.TOPIC),
+                        TopicDefinition.configuration(SnapshotAssignment.TOPIC),
+                        TopicDefinition.softState(DatabaseReport.TOPIC),
+                        TopicDefinition.softState("faultline.control.probes"))
+                .map(topic -> new NewTopic(topic.name(), topic.partitions(), (short) 1).configs(topic.settings()))
+                .toList();
+        Await.until(BOUND, "the broker has made the topics", () -> {
+            try (var admin = Admin.create(Map.<String, Object>of("bootstrap.servers", kafka.bootstrapServers()))) {
+                var present = admin.listTopics().names().get();
+                admin.createTopics(topics.stream()
+                                .filter(topic -> !present.contains(topic.name()))
+                                .toList())
+                        .all()
+                        .get();
+            }
+            return true;
+        });
+    }
+
+    public RdsClient client() {
+        return client;
+    }
+
+    public PlayedZones zones() {
+        return zones;
+    }
+
+    public KafkaFixture kafka() {
+        return kafka;
+    }
+
+    public <T> T bean(Class<T> type) {
+        return service.getBean(type);
+    }
+
+    @Override
+    public void close() {
+        client.close();
+        zones.close();
+        service.close();
+    }
+}
