@@ -54,10 +54,6 @@ final class Mailbox implements AutoCloseable {
         readers.put(cluster, reader);
     }
 
-    void unregister(String cluster) {
-        readers.remove(cluster);
-    }
-
     void send(Envelope letter, SocketAddress to) {
         try {
             channel.send(ByteBuffer.wrap(RegionJson.mapper().writeValueAsBytes(letter)), to);

@@ -23,7 +23,6 @@ public final class OutsideEndpoint implements AutoCloseable {
     private final ClusterDefinition cluster;
     private final TimeSource time;
     private final Mailbox mailbox;
-    private final boolean ownMailbox;
     private final Endpoint endpoint;
     private final Lookout lookout;
     private final Peers peers;
@@ -31,12 +30,10 @@ public final class OutsideEndpoint implements AutoCloseable {
     private final Thread thread;
     private volatile boolean closed;
 
-    private OutsideEndpoint(
-            ClusterDefinition cluster, TimeSource time, Mailbox mailbox, boolean ownMailbox, Endpoint endpoint) {
+    private OutsideEndpoint(ClusterDefinition cluster, TimeSource time, Mailbox mailbox, Endpoint endpoint) {
         this.cluster = cluster;
         this.time = time;
         this.mailbox = mailbox;
-        this.ownMailbox = ownMailbox;
         this.endpoint = endpoint;
         this.peers = new Peers(cluster);
         this.lookout = new Lookout(LeaseTerms.DEFAULT, this::askAll, time.nanoTime());
@@ -52,27 +49,15 @@ public final class OutsideEndpoint implements AutoCloseable {
             throws IOException, InterruptedException {
         var mailbox = Mailbox.open(new InetSocketAddress(host, cluster.arbiterPort()));
         try {
-            return open(cluster, mailbox, true, new InetSocketAddress(host, cluster.endpointPort()), time);
+            var address = new InetSocketAddress(host, cluster.endpointPort());
+            var opened = new OutsideEndpoint(cluster, time, mailbox, Endpoint.open(cluster.name(), address, time));
+            mailbox.register(cluster.name(), (letter, _) -> opened.letters.add(letter));
+            opened.thread.start();
+            return opened;
         } catch (IOException | InterruptedException e) {
             mailbox.close();
             throw e;
         }
-    }
-
-    /** One that hears by a mailbox of others; see {@link OutsideHost}. */
-    static OutsideEndpoint open(ClusterDefinition cluster, Mailbox mailbox, InetSocketAddress listen, TimeSource time)
-            throws IOException, InterruptedException {
-        return open(cluster, mailbox, false, listen, time);
-    }
-
-    private static OutsideEndpoint open(
-            ClusterDefinition cluster, Mailbox mailbox, boolean own, InetSocketAddress listen, TimeSource time)
-            throws IOException, InterruptedException {
-        var endpoint = Endpoint.open(cluster.name(), listen, time);
-        var opened = new OutsideEndpoint(cluster, time, mailbox, own, endpoint);
-        mailbox.register(cluster.name(), (letter, _) -> opened.letters.add(letter));
-        opened.thread.start();
-        return opened;
     }
 
     private void follow() {
@@ -110,7 +95,6 @@ public final class OutsideEndpoint implements AutoCloseable {
         thread.interrupt();
         thread.join(TimeUnit.SECONDS.toMillis(2));
         endpoint.close();
-        mailbox.unregister(cluster.name());
-        if (ownMailbox) mailbox.close();
+        mailbox.close();
     }
 }
