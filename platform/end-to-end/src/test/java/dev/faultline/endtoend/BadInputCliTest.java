@@ -41,7 +41,15 @@ class BadInputCliTest {
         autoscaling set-desired-capacity --auto-scaling-group-name nobody --desired-capacity 1 | ValidationError
         autoscaling create-auto-scaling-group --auto-scaling-group-name x --min-size 1 --max-size 2 --availability-zones us-east-1a | ValidationError
         autoscaling put-scaling-policy --auto-scaling-group-name x --policy-name p    | NotImplemented
-        rds describe-db-instances                                                     | rds
+        rds describe-db-instances --db-instance-identifier nope                       | DBInstanceNotFound
+        rds reboot-db-instance --db-instance-identifier nope                          | DBInstanceNotFound
+        rds delete-db-instance --db-instance-identifier nope                          | InvalidParameterCombination
+        rds create-db-instance --db-instance-identifier my-multi-az-db --db-instance-class db.t3.micro --engine mysql --master-username admin --master-user-password password123 --allocated-storage 20 --multi-az --backup-retention-period 7 | is postgres
+        rds create-db-instance --db-instance-identifier x --db-instance-class db.t3.micro --engine postgres --master-username admin --master-user-password short --allocated-storage 20 | InvalidParameterValue
+        rds create-db-instance --db-instance-identifier x --db-instance-class db.t3.micro --engine postgres --master-username admin --master-user-password password123 --allocated-storage 20 --multi-az --availability-zone us-east-1a | InvalidParameterCombination
+        rds create-db-subnet-group --db-subnet-group-name g --db-subnet-group-description d --subnet-ids subnet-00000000 | InvalidSubnet
+        rds failover-db-cluster --db-cluster-identifier nope                          | NotImplemented
+        route53 list-hosted-zones                                                     | route53
         s3api list-buckets                                                            | s3
         """)
     void gives_the_code_of_aws(String command, String code) throws Exception {

@@ -25,7 +25,8 @@ class SupportsPageTest {
             assertThat(faultline.run("supports", "autoscaling").out())
                     .contains("SetDesiredCapacity\n  honours  AutoScalingGroupName");
             assertThat(faultline.run("supports", "ec2").out()).contains("RunInstances\n  honours  ");
-            assertThat(faultline.run("supports", "rds").exit()).isNotZero();
+            assertThat(faultline.run("supports", "rds").out()).contains("CreateDBInstance\n  honours  ");
+            assertThat(faultline.run("supports", "route53").exit()).isNotZero();
         }
     }
 }

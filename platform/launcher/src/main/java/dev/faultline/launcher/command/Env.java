@@ -15,6 +15,7 @@ final class Env extends Command {
             #   aws elbv2 describe-load-balancers
             #   aws ec2 describe-subnets
             #   aws autoscaling describe-auto-scaling-groups
+            #   aws rds describe-db-instances
             # A load balancer answers at http://<its DNSName>:%s/ through the gateway.""";
 
     Env(Terminal terminal, Places places) {
