@@ -1,5 +1,8 @@
 package dev.faultline.database.node.core;
 
+import dev.faultline.aws.AvailabilityZone;
+import dev.faultline.database.contract.DatabaseAssignment;
+import dev.faultline.database.contract.DatabasePlace;
 import dev.faultline.topology.Ports;
 import dev.faultline.topology.RegionManifest;
 import java.util.List;
@@ -12,6 +15,7 @@ import java.util.List;
  * @param members three zones; an arbiter's index is its place here
  * @param firstPrimary the member that may fill the empty register
  * @param token what it has to show for that
+ * @param agentDatabase where the nodes' own sessions work; clients cannot connect to it
  * @param whenAlone what commits do while there is one copy
  * @param postgresPort where a member's server listens, for other members and endpoints
  * @param arbiterPort where a member's zone hears other members, by UDP
@@ -22,12 +26,16 @@ public record ClusterDefinition(
         List<Member> members,
         String firstPrimary,
         String token,
+        String agentDatabase,
         WhenAlone whenAlone,
         int postgresPort,
         int arbiterPort,
         int endpointPort) {
     /** The cluster of a region's own events and read models. */
     public static final String STATE = "state";
+
+    /** As in AWS's instances: {@value} is ours alone. */
+    public static final String INSTANCE_AGENT_DATABASE = "rdsadmin";
 
     private static final int MEMBERS = 3;
 
@@ -59,17 +67,38 @@ public record ClusterDefinition(
     public static ClusterDefinition ofState(RegionManifest manifest) {
         return new ClusterDefinition(
                 STATE,
-                manifest.zones().stream()
-                        .map(place -> new Member(
-                                place.zone().name(),
-                                manifest.addresses(place.zone()).infrastructure()))
-                        .toList(),
+                members(manifest),
                 manifest.database().primary().name(),
                 manifest.database().token(),
+                "postgres",
                 WhenAlone.WAIT,
                 Ports.POSTGRES,
                 Ports.ARBITER,
                 Ports.DATABASE_ENDPOINT);
+    }
+
+    /** The cluster of one DB instance: named by its resource id, an arbiter in every zone whatever zones hold copies. */
+    public static ClusterDefinition ofInstance(RegionManifest manifest, DatabaseAssignment assignment) {
+        return new ClusterDefinition(
+                assignment.resourceId(),
+                members(manifest),
+                assignment.firstPrimary().name(),
+                assignment.token(),
+                INSTANCE_AGENT_DATABASE,
+                WhenAlone.ACKNOWLEDGE,
+                DatabasePlace.serverPort(assignment.slot()),
+                Ports.ARBITER,
+                DatabasePlace.zoneEndpointPort(assignment.slot()));
+    }
+
+    private static List<Member> members(RegionManifest manifest) {
+        return manifest.zones().stream()
+                .map(place -> member(manifest, place.zone()))
+                .toList();
+    }
+
+    private static Member member(RegionManifest manifest, AvailabilityZone zone) {
+        return new Member(zone.name(), manifest.addresses(zone).infrastructure());
     }
 
     /** The network that all members are in, for example {@code 127.7.0.0/16}. */

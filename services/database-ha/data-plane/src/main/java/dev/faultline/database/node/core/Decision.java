@@ -52,6 +52,21 @@ public record Decision(Action action, @Nullable String invites, String reason) {
     /** Stops a copy that nobody needs; its files stay. */
     public record Stop() implements Action {}
 
+    /** Throws away a copy that is in a zone where none is wanted. */
+    public record DropCopy() implements Action {}
+
+    /** Rule 16: serves no more once the standby has everything, so that it takes over. */
+    public record HandOver(String to) implements Action {}
+
+    /** A fail-over was asked for and cannot be: nobody else has every write. */
+    public record AbandonFailover() implements Action {}
+
+    /** Stops the primary's server in order, and starts it again in the same epoch. */
+    public record Restart() implements Action {}
+
+    /** Makes the master user what is wanted. */
+    public record SetMaster(Wish.Master master) implements Action {}
+
     public record SetWaitsFor(WaitsFor waitsFor) implements Action {}
 
     /** Ends the sessions whose commits have waited too long. */

@@ -45,6 +45,8 @@ public final class Leadership {
         return switch (seen.server().activity()) {
             case Busy busy -> stillInviting(seen, NodeAgent.wait("The node " + busy.what() + "."));
             case Down _ -> down(seen, office);
+            case Standby _
+            when !seen.wish().running() -> NodeAgent.decision(new Decision.Fence(), "The database is to be stopped.");
             case Standby _ ->
                 whenLeased(
                         office,
@@ -64,6 +66,8 @@ public final class Leadership {
     }
 
     private static Decision down(Observation seen, Office office) {
+        if (!seen.wish().running())
+            return NodeAgent.decision(new Decision.Fence(), "Is stopped: gives the office back, to nobody.");
         if (office.started()) return NodeAgent.decision(new Decision.Resign(), "Postgres has ended.");
         if (!seen.server().data()) return NodeAgent.decision(new Decision.Resign(), "There is no copy here to serve.");
         Register register = office.register();
@@ -83,11 +87,14 @@ public final class Leadership {
     private static Decision lead(Observation seen, Office office, Primary primary) {
         if (seen.nowNanos() - primary.answeredNanos() > SILENT_NANOS)
             return NodeAgent.decision(new Decision.Resign(), "Postgres runs, and has not answered for six seconds.");
+        if (!seen.wish().running()) return NodeAgent.decision(new Decision.Stop(), "The database is to be stopped.");
         String sync = office.register().sync();
         String wanted = office.certain() && sync != null ? sync : guest(seen, office, primary);
         Decision decision = !office.certain()
                 ? settle(seen, office, primary)
                 : sync == null ? alone(seen, primary, wanted) : inPair(seen, primary, sync);
+        if (decision.action() instanceof Decision.Wait)
+            decision = Requests.next(seen, primary, office.sync()).orElse(decision);
         return new Decision(decision.action(), wanted, decision.reason());
     }
 
@@ -105,6 +112,11 @@ public final class Leadership {
         boolean streaming = replica(primary, sync).filter(Replica::streaming).isPresent();
         // A frozen standby streams until Postgres gives it up after two seconds, and commits wait for it.
         boolean frozen = !seen.peers().containsKey(sync) && primary.longestWaitMs() >= STALLED.toMillis();
+        if (!Requests.wantsStandbyIn(seen, sync)) {
+            if (seen.proposing()) return NodeAgent.wait("Asks the arbiters.");
+            return NodeAgent.decision(
+                    new Decision.RecordSync(null), "No copy is wanted in " + sync + " any more: records that first.");
+        }
         if (streaming && !frozen) {
             if (primary.waitsFor().equals(new WaitsFor.Zone(sync))) return NodeAgent.wait("In sync with " + sync + ".");
             return NodeAgent.decision(
@@ -139,6 +151,7 @@ public final class Leadership {
         if (waits && primary.longestWaitMs() > LONGEST_COMMIT.toMillis())
             return NodeAgent.decision(
                     new Decision.EndWaitingCommits(), "Commits have waited five seconds for a second copy.");
+        if (!Requests.wantsStandby(seen)) return NodeAgent.wait("The only copy, as it should be.");
         return NodeAgent.wait(
                 guest == null
                         ? "The only copy: no other zone's node answers."
@@ -146,31 +159,39 @@ public final class Leadership {
     }
 
     /** Whether the guest itself says that it has proven to follow this epoch. */
-    private static boolean admitted(Observation seen, Primary primary, String guest) {
+    static boolean admitted(Observation seen, Primary primary, String guest) {
         NodeStatus status = seen.peers().get(guest);
         return status != null && status.role() == NodeStatus.Role.STANDBY && status.epoch() == primary.epoch();
     }
 
     /** Whom to have as the second copy: who is on its way, who was it before, or whoever lives. */
     private static @Nullable String guest(Observation seen, Office office, Primary primary) {
+        if (!Requests.wantsStandby(seen)) return null;
         Guest before = seen.guest();
         String current = before == null ? null : before.zone();
-        if (before != null && current != null && seen.peers().containsKey(current)) {
+        if (before != null && current != null && seen.peers().containsKey(current) && wanted(seen, current)) {
             boolean late = seen.nowNanos() - before.sinceNanos() > GUEST_NANOS;
             if (!late || replica(primary, current).isPresent()) return current;
         }
         List<String> candidates = new ArrayList<>();
         if (before != null && before.lastSync() != null) candidates.add(before.lastSync());
         if (office.asked() != null) candidates.add(office.asked());
-        for (var member : seen.cluster().members()) candidates.add(member.zone());
+        // Who was primary until now misses little; where commits wait for the next standby, a clone is the surer way.
+        if (seen.cluster().whenAlone() == WhenAlone.ACKNOWLEDGE)
+            for (var peer : seen.peers().values()) if (peer.resigned()) candidates.add(peer.zone());
+        candidates.addAll(seen.wish().copies());
         return candidates.stream()
                 .filter(zone -> !zone.equals(seen.self()) && seen.peers().containsKey(zone))
-                .filter(zone -> !zone.equals(current))
+                .filter(zone -> !zone.equals(current) && wanted(seen, zone))
                 .findFirst()
-                .orElse(current != null && seen.peers().containsKey(current) ? current : null);
+                .orElse(current != null && seen.peers().containsKey(current) && wanted(seen, current) ? current : null);
     }
 
-    private static Optional<Replica> replica(Primary primary, String zone) {
+    private static boolean wanted(Observation seen, String zone) {
+        return seen.wish().copies().contains(zone);
+    }
+
+    static Optional<Replica> replica(Primary primary, String zone) {
         return primary.replicas().stream()
                 .filter(replica -> replica.zone().equals(zone))
                 .findFirst();

@@ -37,6 +37,7 @@ public final class NodeAgent {
             return decision(new Decision.Fence(), "A primary runs here without an office.");
         if (seen.proposing()) return wait("Asks the arbiters.");
         if (activity instanceof Busy busy) return wait("The node " + busy.what() + ".");
+        if (!seen.wish().running()) return whenStopped(seen);
         View view = seen.view();
         if (view == null) return wait("Fewer than two arbiters answer: nobody is promoted.");
         Register register = view.register();
@@ -44,6 +45,15 @@ public final class NodeAgent {
         if (register.primary().equals(seen.self())) return asPrimaryBefore(seen, view, register);
         if (seen.self().equals(register.sync())) return asStandby(seen, view, register);
         return asThird(seen, register);
+    }
+
+    /** The primary stops first, so that a standby gets all that it has. */
+    private static Decision whenStopped(Observation seen) {
+        if (seen.server().activity() instanceof Down) return wait("Is stopped, as it should be.");
+        View view = seen.view();
+        return view == null || view.holder() != null
+                ? wait("Is to stop when the primary has stopped.")
+                : decision(new Decision.Stop(), "The database is to be stopped.");
     }
 
     private static Decision beforeTheFirst(Observation seen) {
@@ -83,6 +93,7 @@ public final class NodeAgent {
     }
 
     private static Decision asThird(Observation seen, Register register) {
+        if (!seen.wish().copies().contains(seen.self())) return outside(seen, register);
         NodeStatus primary = seen.peers().get(register.primary());
         if (primary == null || primary.role() != Role.PRIMARY || primary.epoch() != register.epoch())
             return wait("Waits for " + register.primary() + ", which is primary of epoch " + register.epoch() + ".");
@@ -90,6 +101,17 @@ public final class NodeAgent {
         if (seen.server().activity() instanceof Standby)
             return decision(new Decision.Stop(), "A spare: " + register.primary() + " has another standby.");
         return wait("A spare: " + register.primary() + " and " + primary.invites() + " hold the copies.");
+    }
+
+    /** No copy is wanted here; what there is goes when another zone serves. */
+    private static Decision outside(Observation seen, Register register) {
+        if (seen.server().activity() instanceof Standby)
+            return decision(new Decision.Stop(), "No copy is wanted in this zone.");
+        NodeStatus primary = seen.peers().get(register.primary());
+        boolean served = primary != null && primary.open() && primary.epoch() == register.epoch();
+        if (seen.server().data() && served)
+            return decision(new Decision.DropCopy(), "No copy is wanted in this zone: throws it away.");
+        return wait("An arbiter only: no copy is wanted in this zone.");
     }
 
     /** Rules 13 and 14: a copy is admitted when it has proven that it follows the primary of this epoch. */
@@ -120,6 +142,8 @@ public final class NodeAgent {
     private static Decision join(
             Observation seen, Register register, NodeStatus status, Standby standby, boolean trusted) {
         String primary = register.primary();
+        if (seen.server().maxConnections() < seen.wish().maxConnections())
+            return decision(new Decision.Stop(), "Starts again, to allow as many connections as its primary.");
         if (!primary.equals(standby.following()))
             return decision(new Decision.Follow(primary), primary + " is primary now: follows it.");
         boolean proven = standby.streaming()

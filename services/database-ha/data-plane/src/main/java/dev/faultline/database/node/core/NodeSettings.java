@@ -19,8 +19,9 @@ public final class NodeSettings {
     public static final String REPLICATION_ROLE = "faultline_replication";
     /** The role of the node itself: it promotes, reloads and marks epochs. */
     public static final String AGENT_ROLE = "faultline_agent";
-    /** Where the agent works. */
-    public static final String AGENT_DATABASE = "postgres";
+
+    /** For the node's own sessions, however many clients there are. */
+    private static final String OWN_CONNECTIONS = "5";
 
     private static final String JOINING = "_joining";
     /** Not the name of any zone, so nobody ever answers to it. */
@@ -35,12 +36,13 @@ public final class NodeSettings {
     }
 
     /** The text of {@code postgresql.conf}, for either role. */
-    public String postgresqlConf() {
+    public String postgresqlConf(int maxConnections) {
         var settings = new LinkedHashMap<String, String>();
         settings.put("listen_addresses", cluster.member(self).host());
         settings.put("port", String.valueOf(cluster.postgresPort()));
         settings.put("unix_socket_directories", "");
-        settings.put("max_connections", "80");
+        settings.put("max_connections", String.valueOf(maxConnections));
+        settings.put("superuser_reserved_connections", OWN_CONNECTIONS);
         settings.put("shared_buffers", "32MB");
         settings.put("max_worker_processes", "4");
         settings.put("max_parallel_workers", "0");

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param sync whom the register names beside a primary, as that primary knows for certain
  * @param invites the zone that a primary wants to hold the second copy
  * @param timeline the timeline that the server writes or receives, as eight hexadecimal digits; empty when unknown
+ * @param done what of that which is asked for by count is done, as far as the node knows
  * @param reason why the node does what it does, as a sentence
  */
 public record NodeStatus(
@@ -27,6 +28,7 @@ public record NodeStatus(
         @Nullable String sync,
         @Nullable String invites,
         String timeline,
+        Wish.Done done,
         String reason) {
 
     /** What a node is at a moment. */
@@ -36,7 +38,9 @@ public record NodeStatus(
         /** It catches up, and is not trusted with anything yet. */
         JOINING,
         /** It holds no copy that anybody uses. */
-        SPARE
+        SPARE,
+        /** Nobody is to serve; a copy that it holds is kept. */
+        STOPPED
     }
 
     public boolean after(NodeStatus other) {
@@ -49,6 +53,7 @@ public record NodeStatus(
     }
 
     public NodeStatus withSequence(long number) {
-        return new NodeStatus(zone, incarnation, number, role, epoch, open, resigned, sync, invites, timeline, reason);
+        return new NodeStatus(
+                zone, incarnation, number, role, epoch, open, resigned, sync, invites, timeline, done, reason);
     }
 }

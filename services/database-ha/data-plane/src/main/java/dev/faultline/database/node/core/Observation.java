@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * All that a node's decision rests on, at one moment.
  *
+ * @param wish what is wanted of the cluster, as this zone knows it
+ * @param done what of that was done by anybody, as far as this node has heard
  * @param view what two arbiters said within the last second; null when they did not
  * @param office the node's right to be primary; null when it has none
  * @param proposing whether a change of the register is under way, or a pause before the next
@@ -21,6 +23,8 @@ public record Observation(
         long nowNanos,
         String self,
         ClusterDefinition cluster,
+        Wish wish,
+        Wish.Done done,
         @Nullable View view,
         @Nullable Office office,
         boolean proposing,
@@ -48,6 +52,11 @@ public record Observation(
             boolean leaseSeen,
             long sinceNanos,
             boolean started) {
+        /** Whom the register names beside this node, when that is certain. */
+        public @Nullable String sync() {
+            return certain ? register.sync() : null;
+        }
+
         public Office withLease(boolean holds) {
             return new Office(register, certain, asked, holds, leaseSeen || holds, sinceNanos, started);
         }
@@ -74,8 +83,10 @@ public record Observation(
      * @param asStandby whether the data folder says that a server starts as a standby
      * @param epoch the last epoch that the copy was in step with, as primary or behind it; 0 when nobody knows
      * @param failedStarts how often in a row it did not start or did not stream
+     * @param maxConnections what the server that runs was started with; 0 for none
      */
-    public record Server(boolean data, boolean asStandby, long epoch, int failedStarts, Activity activity) {}
+    public record Server(
+            boolean data, boolean asStandby, long epoch, int failedStarts, int maxConnections, Activity activity) {}
 
     /** What the server does. */
     public sealed interface Activity {}
@@ -113,6 +124,7 @@ public record Observation(
      * @param replicas who streams from it
      * @param watchedSinceNanos since when replicas are watched
      * @param answeredNanos when it last answered
+     * @param master what the master user was made in this epoch; null when it was not looked at yet
      * @param longestWaitMs how long the oldest commit has been waiting for a standby
      */
     public record Primary(
@@ -122,6 +134,7 @@ public record Observation(
             Map<String, Long> lastStreamedNanos,
             long watchedSinceNanos,
             long answeredNanos,
+            Wish.@Nullable Master master,
             long longestWaitMs)
             implements Activity {}
 

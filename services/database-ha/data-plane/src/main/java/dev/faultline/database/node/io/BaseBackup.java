@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Copies a running Postgres server into an empty folder over the streaming replication protocol (PostgreSQL manual,
@@ -25,6 +26,8 @@ final class BaseBackup {
 
     private final InetSocketAddress server;
     private final PostgresSession.LogIn logIn;
+    private volatile @Nullable PostgresSession running;
+    private volatile boolean abandoned;
 
     BaseBackup(InetSocketAddress server, String user, String password) {
         this.server = server;
@@ -38,8 +41,17 @@ final class BaseBackup {
      */
     void into(Path target) throws IOException {
         try (var session = PostgresSession.open(server, logIn, READ_TIMEOUT_MS)) {
+            running = session;
+            if (abandoned) throw new IOException("the backup from " + server + " was abandoned");
             copy(session, target);
         }
+    }
+
+    /** Ends it, from any thread: whoever waits for it gets an {@link IOException}. */
+    void abandon() {
+        abandoned = true;
+        var session = running;
+        if (session != null) session.close();
     }
 
     private void copy(PostgresSession session, Path target) throws IOException {

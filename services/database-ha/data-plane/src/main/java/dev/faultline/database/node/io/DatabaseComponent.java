@@ -9,12 +9,15 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The databases of a zone: today the region's state database, as the manifest defines it. Its password stands in the file
- * that the environment variable {@code FAULTLINE_DATABASE_PASSWORD_FILE} names.
+ * The databases of a zone: the region's state database, as the manifest defines it, and the DB instances that are assigned.
+ * Their password stands in the file that the environment variable {@code FAULTLINE_DATABASE_PASSWORD_FILE} names.
  */
 public final class DatabaseComponent implements ZoneComponent {
+    private static final Logger log = LoggerFactory.getLogger(DatabaseComponent.class);
     private static final String PASSWORD_FILE = "FAULTLINE_DATABASE_PASSWORD_FILE";
     private static final int ZONES = 3;
 
@@ -30,27 +33,42 @@ public final class DatabaseComponent implements ZoneComponent {
         String file = System.getenv(PASSWORD_FILE);
         if (file == null) throw new IOException("set " + PASSWORD_FILE + " to the file with the database's password");
         String password = password(Path.of(file));
-        var cluster = ClusterDefinition.ofState(zone.manifest());
         var mailbox = Mailbox.open(new InetSocketAddress(zone.addresses().infrastructure(), Ports.ARBITER));
         try {
-            var running = ClusterInZone.start(
-                    cluster,
-                    new ClusterInZone.Zone(
-                            zone.self().name(),
-                            zone.incarnation(),
-                            zone.home(),
-                            zone.dataDirectory(this),
-                            zone.children(),
-                            mailbox,
-                            zone.time()),
-                    password);
-            return () -> {
-                running.close();
-                mailbox.close();
-            };
+            var place = new ClusterInZone.Zone(
+                    zone.self().name(),
+                    zone.incarnation(),
+                    zone.home(),
+                    zone.dataDirectory(this),
+                    zone.children(),
+                    mailbox,
+                    zone.time());
+            return start(zone, place, password);
         } catch (IOException | InterruptedException e) {
             mailbox.close();
             throw e;
+        }
+    }
+
+    private static AutoCloseable start(ZoneContext zone, ClusterInZone.Zone place, String password)
+            throws IOException, InterruptedException {
+        var cluster = ClusterDefinition.ofState(zone.manifest());
+        var state = ClusterInZone.start(cluster, place, ClusterInZone.Work.ofState(cluster, zone.home(), password));
+        var instances = instances(zone, place, password);
+        return () -> {
+            instances.close();
+            state.close();
+            place.mailbox().close();
+        };
+    }
+
+    /** Whatever is wrong with the instances, the region's own database serves. */
+    private static AutoCloseable instances(ZoneContext zone, ClusterInZone.Zone place, String password) {
+        try {
+            return InstancesInZone.start(zone, place, password);
+        } catch (IOException e) {
+            log.error("this zone has no DB instances: {}", e.getMessage());
+            return () -> {};
         }
     }
 

@@ -12,6 +12,8 @@ import dev.faultline.database.node.core.NodeStatus;
 import dev.faultline.database.node.core.NodeStatus.Role;
 import dev.faultline.database.node.core.Observation;
 import dev.faultline.database.node.core.Observation.Office;
+import dev.faultline.database.node.core.Wish;
+import dev.faultline.database.node.core.Wish.Done;
 import dev.faultline.database.node.io.ServerTasks.AsPrimary;
 import dev.faultline.database.node.io.ServerTasks.AsStandby;
 import dev.faultline.runtime.TimeSource;
@@ -44,6 +46,7 @@ final class DatabaseNode implements AutoCloseable {
     private final Mailbox mailbox;
     private final Agreement agreement;
     private final PrimaryOffice office;
+    private final LocalServer server;
     private final ServerWork work;
     private final Peers peers;
     private final Announcements announcements;
@@ -51,6 +54,11 @@ final class DatabaseNode implements AutoCloseable {
     private final BlockingQueue<Runnable> events = new LinkedBlockingQueue<>();
     private final Thread loop;
     private final CountDownLatch ended = new CountDownLatch(1);
+    private final Runnable onChange;
+    private volatile Told told;
+    private Wish wish;
+    private Done done = Done.NOTHING;
+    private long workedEpoch;
     private @Nullable Route route;
     private boolean closing;
     private long opened;
@@ -58,8 +66,16 @@ final class DatabaseNode implements AutoCloseable {
     private String reason = "";
 
     /**
+     * What the node says of itself.
+     *
+     * @param version of the wish that has been made true, as far as it is this node's to do
+     */
+    record Told(NodeStatus status, long version) {}
+
+    /**
      * @param incarnation grows with every start of the zone's process
      * @param folder the cluster's folder on the zone's disk
+     * @param onChange called when there is something new to tell; it must not block
      * @param routes told where the primary is, on every change; it must not block
      */
     DatabaseNode(
@@ -70,8 +86,12 @@ final class DatabaseNode implements AutoCloseable {
             LocalServer server,
             Sessions sessions,
             Mailbox mailbox,
+            Wish wish,
+            Runnable onChange,
             Consumer<@Nullable Route> routes) {
         this.cluster = cluster;
+        this.wish = wish;
+        this.onChange = onChange;
         this.self = self;
         this.who = cluster.name() + " of " + self;
         this.time = sessions.time();
@@ -86,12 +106,29 @@ final class DatabaseNode implements AutoCloseable {
         this.peers = new Peers(cluster);
         this.announcements = new Announcements(cluster, self, incarnation, folder, mailbox, now);
         this.leaderlessSince = now;
+        this.told = new Told(
+                announcements.status(Role.SPARE, 0, false, false, null, null, "", done, "Starts."), wish.version());
+        server.allowConnections(wish.maxConnections());
+        this.server = server;
         this.loop =
                 Thread.ofPlatform().name("database-" + cluster.name()).daemon().unstarted(this::run);
     }
 
     void start() {
         loop.start();
+    }
+
+    /** From now on something else is wanted; may be called by any thread. */
+    void wish(Wish next) {
+        events.add(() -> {
+            wish = next;
+            server.allowConnections(next.maxConnections());
+        });
+    }
+
+    /** What the node said last; may be asked by any thread. */
+    Told told() {
+        return told;
     }
 
     /** A letter for the node; may be called by any thread. */
@@ -109,6 +146,7 @@ final class DatabaseNode implements AutoCloseable {
 
     private void heard(NodeStatus told) {
         if (told.zone().equals(self)) return;
+        done = done.with(told.done());
         if (peers.hear(told, time.nanoTime())) agreement.peekNow(time.nanoTime());
     }
 
@@ -131,6 +169,7 @@ final class DatabaseNode implements AutoCloseable {
         long now = time.nanoTime();
         long next = agreement.tick(now);
         office.refresh(now);
+        noticeEpoch();
         var view = agreement.view(now);
         if (view == null || view.holder() != null) leaderlessSince = now;
         Decision decision = NodeAgent.decide(observe(now, view));
@@ -145,9 +184,28 @@ final class DatabaseNode implements AutoCloseable {
             log.error("{} could not act", who, e);
         }
         work.noticeEnd();
-        announcements.tell(status(), now).ifPresent(told -> peers.hear(told, now));
+        var status = status();
+        announcements.tell(status, now).ifPresent(said -> peers.hear(said, now));
+        publish(status);
         lead(view);
         return Math.min(Math.min(next, announcements.dueAt()), now + TICK_NANOS);
+    }
+
+    /** Whoever wins an epoch has nothing left to do of what was asked for before. */
+    private void noticeEpoch() {
+        var held = office.held();
+        long epoch = held == null ? 0 : held.register().epoch();
+        if (epoch > workedEpoch) done = done.with(wish.all());
+        workedEpoch = Math.max(workedEpoch, epoch);
+    }
+
+    private void publish(NodeStatus status) {
+        boolean madeTrue = !(work.mode() instanceof AsPrimary primary)
+                || (Objects.equals(primary.master(), wish.master()) && done.equals(done.with(wish.all())));
+        var next = new Told(status, madeTrue ? wish.version() : told.version());
+        if (next.version() == told.version() && !status.differs(told.status())) return;
+        told = next;
+        onChange.run();
     }
 
     private Observation observe(long now, @Nullable View view) {
@@ -157,6 +215,8 @@ final class DatabaseNode implements AutoCloseable {
                 now,
                 self,
                 cluster,
+                wish,
+                done,
                 view,
                 office.held(),
                 agreement.proposing(now),
@@ -174,6 +234,16 @@ final class DatabaseNode implements AutoCloseable {
             case Decision.ClaimAgain _ -> office.claimAgain();
             case Decision.TakeOver _ -> office.takeOver();
             case Decision.RecordSync record -> office.record(record.sync(), now);
+            case Decision.AbandonFailover _ -> done = done.with(new Done(0, wish.failovers()));
+            case Decision.HandOver _ -> {
+                // Told to the others now: the next primary is not to do it once more.
+                done = done.with(new Done(0, wish.failovers()));
+                work.begin(action, now);
+            }
+            case Decision.Restart _ -> {
+                done = done.with(new Done(wish.reboots(), 0));
+                work.begin(action, now);
+            }
             case Decision.Fence _ -> giveUp(false);
             case Decision.Resign _ -> giveUp(true);
             default -> work.begin(action, now);
@@ -190,7 +260,8 @@ final class DatabaseNode implements AutoCloseable {
     private NodeStatus status() {
         var held = office.held();
         var seen = work.sight();
-        Role role = Role.SPARE;
+        if (work.closing()) opened = 0;
+        Role role = wish.running() ? Role.SPARE : Role.STOPPED;
         long epoch = 0;
         String timeline = "";
         if (work.mode() instanceof AsPrimary primary && held != null) {
@@ -208,7 +279,7 @@ final class DatabaseNode implements AutoCloseable {
                 : null;
         var guest = office.guest();
         String invites = guest == null ? null : guest.zone();
-        return announcements.status(role, epoch, open, office.resigned(), sync, invites, timeline, reason);
+        return announcements.status(role, epoch, open, office.resigned(), sync, invites, timeline, done, reason);
     }
 
     /**
@@ -216,6 +287,7 @@ final class DatabaseNode implements AutoCloseable {
      * reads it before the standby has it as well, or is recorded as lost.
      */
     private boolean opens(@Nullable Office held, long epoch) {
+        if (work.closing()) return false;
         if (opened == epoch) return true;
         if (held == null || !held.certain()) return false;
         String sync = held.register().sync();
@@ -237,6 +309,15 @@ final class DatabaseNode implements AutoCloseable {
         for (Member member : cluster.members())
             mailbox.send(
                     Envelope.of(cluster.name(), request), new InetSocketAddress(member.host(), cluster.arbiterPort()));
+    }
+
+    /** Ends for good, at once and with all processes. */
+    void abandon() throws InterruptedException {
+        events.add(() -> closing = true);
+        ended.await(5, TimeUnit.SECONDS);
+        office.suspend();
+        work.abandon();
+        agreement.release(time.nanoTime());
     }
 
     /** An orderly stop: standbys get all WAL, then the lease is given back. */

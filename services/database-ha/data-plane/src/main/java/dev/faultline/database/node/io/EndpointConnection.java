@@ -125,7 +125,7 @@ final class EndpointConnection {
 
     private void connect() {
         Route route = endpoint.route();
-        if (connecting || server != null || closed || route == null) return;
+        if (connecting || server != null || closed || route == null || !route.open()) return;
         connecting = true;
         new Bootstrap()
                 .group(endpoint.loop())

@@ -3,13 +3,11 @@ package dev.faultline.database.node.io;
 import dev.faultline.database.node.core.ClusterDefinition;
 import dev.faultline.database.node.core.NodeSettings;
 import dev.faultline.database.node.core.Observation.WaitsFor;
-import dev.faultline.database.node.core.ScramSha256;
 import dev.faultline.zone.ChildProcesses;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -22,7 +20,6 @@ import org.jspecify.annotations.Nullable;
 final class LocalServer {
     private static final int COMMAND_SECONDS = 60;
     private static final int STOP_SECONDS = 10;
-    private static final SecureRandom RANDOM = new SecureRandom();
 
     private final ChildProcesses children;
     private final Path home;
@@ -31,11 +28,25 @@ final class LocalServer {
     private final String password;
     private final Path folder;
     private final Path data;
+    private final FirstCopy firstCopy;
+    private volatile @Nullable BaseBackup cloning;
+    private volatile int maxConnections;
+    private volatile int startedWith;
     private ChildProcesses.@Nullable Child child;
 
-    /** @param home the distribution; @param folder the cluster's folder on the zone's disk */
+    /**
+     * @param home the distribution
+     * @param folder the cluster's folder on the zone's disk
+     * @param password of the cluster's own roles
+     */
     LocalServer(
-            ChildProcesses children, Path home, ClusterDefinition cluster, String zone, Path folder, String password) {
+            ChildProcesses children,
+            Path home,
+            ClusterDefinition cluster,
+            String zone,
+            Path folder,
+            String password,
+            FirstCopy firstCopy) {
         this.children = children;
         this.home = home;
         this.cluster = cluster;
@@ -43,6 +54,17 @@ final class LocalServer {
         this.password = password;
         this.folder = folder;
         this.data = folder.resolve("data");
+        this.firstCopy = firstCopy;
+    }
+
+    /** Takes effect when the server starts. */
+    void allowConnections(int most) {
+        maxConnections = most;
+    }
+
+    /** What the server that runs was started with; 0 for none. */
+    int maxConnections() {
+        return alive() ? startedWith : 0;
     }
 
     /**
@@ -70,12 +92,14 @@ final class LocalServer {
     /** The folder appears under its name only when it is whole: a crash in the middle leaves one that is thrown away. */
     void createData() throws IOException, InterruptedException {
         Path target = unfinished();
-        Ownership.copyTree(home.resolve("postgres-template"), target);
-        Path commands = folder.resolve("bootstrap.sql");
-        Files.writeString(commands, NodeSettings.bootstrapCommands(verifier(), verifier(), verifier()));
-        Ownership.hand(commands);
-        Ownership.hand(target);
-        // The single-user mode needs no password, no port and no client, and ends by itself.
+        firstCopy.into(target, this::singleUser);
+        moveIntoPlace(target);
+    }
+
+    private void singleUser(Path target, String commands) throws IOException, InterruptedException {
+        Path file = folder.resolve("bootstrap.sql");
+        Files.writeString(file, commands);
+        Ownership.hand(file);
         run(
                 "postgres-bootstrap",
                 List.of(
@@ -84,9 +108,8 @@ final class LocalServer {
                         "exec \"$0\" --single -D \"$1\" postgres < \"$2\"",
                         binary(),
                         target.toString(),
-                        commands.toString()));
-        Files.delete(commands);
-        moveIntoPlace(target);
+                        file.toString()));
+        Files.delete(file);
     }
 
     /** Replaces the data folder by a copy of another member's; the old one is gone from the start. */
@@ -95,11 +118,29 @@ final class LocalServer {
         Ownership.deleteTree(data);
         Path target = unfinished();
         var primary = new InetSocketAddress(cluster.member(zone).host(), cluster.postgresPort());
-        new BaseBackup(primary, NodeSettings.REPLICATION_ROLE, password).into(target);
+        var backup = new BaseBackup(primary, NodeSettings.REPLICATION_ROLE, password);
+        cloning = backup;
+        try {
+            backup.into(target);
+        } finally {
+            cloning = null;
+        }
         Files.writeString(target.resolve("standby.signal"), "");
         Files.deleteIfExists(target.resolve("postgresql.auto.conf"));
         Ownership.hand(target);
         moveIntoPlace(target);
+    }
+
+    /** Throws the copy away. */
+    void dropData() throws IOException {
+        kill();
+        Ownership.deleteTree(data);
+    }
+
+    /** Ends a clone that is on its way. */
+    void abandonClone() {
+        var backup = cloning;
+        if (backup != null) backup.abandon();
     }
 
     private Path unfinished() throws IOException {
@@ -137,12 +178,13 @@ final class LocalServer {
     private void prepare(Part part) throws IOException {
         kill();
         removeStaleLock();
-        write("postgresql.conf", settings.postgresqlConf());
+        write("postgresql.conf", settings.postgresqlConf(maxConnections));
         write("pg_hba.conf", settings.hostAccess());
         configure(part);
     }
 
     private void launch() throws IOException {
+        startedWith = maxConnections;
         child = start("postgres", List.of(binary(), "-D", data.toString()));
     }
 
@@ -211,6 +253,9 @@ final class LocalServer {
             int exit = tool.exit().get(COMMAND_SECONDS, TimeUnit.SECONDS);
             if (exit != 0)
                 throw new IOException(name + " ended with " + exit + "; see " + folder.resolve(name + ".log"));
+        } catch (InterruptedException e) {
+            tool.kill();
+            throw e;
         } catch (TimeoutException e) {
             tool.kill();
             throw new IOException(name + " took longer than " + COMMAND_SECONDS + " s", e);
@@ -226,11 +271,5 @@ final class LocalServer {
 
     private String binary() {
         return home.resolve("postgres/bin/postgres").toString();
-    }
-
-    private String verifier() {
-        byte[] salt = new byte[16];
-        RANDOM.nextBytes(salt);
-        return ScramSha256.verifier(password, salt);
     }
 }

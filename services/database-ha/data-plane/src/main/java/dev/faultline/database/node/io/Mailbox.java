@@ -54,6 +54,10 @@ final class Mailbox implements AutoCloseable {
         readers.put(cluster, reader);
     }
 
+    void forget(String cluster) {
+        readers.remove(cluster);
+    }
+
     void send(Envelope letter, SocketAddress to) {
         try {
             channel.send(ByteBuffer.wrap(RegionJson.mapper().writeValueAsBytes(letter)), to);

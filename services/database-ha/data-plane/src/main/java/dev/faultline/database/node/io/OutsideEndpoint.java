@@ -19,8 +19,9 @@ import org.jspecify.annotations.Nullable;
  * A cluster's endpoint on a host that is in no zone: it follows the primary as every zone's endpoint does, but no zone
  * takes it along when it dies or freezes. It has no vote and no copy.
  */
-public final class OutsideEndpoint implements AutoCloseable {
+final class OutsideEndpoint implements AutoCloseable {
     private final ClusterDefinition cluster;
+    private final InetSocketAddress address;
     private final TimeSource time;
     private final Mailbox mailbox;
     private final Endpoint endpoint;
@@ -30,8 +31,10 @@ public final class OutsideEndpoint implements AutoCloseable {
     private final Thread thread;
     private volatile boolean closed;
 
-    private OutsideEndpoint(ClusterDefinition cluster, TimeSource time, Mailbox mailbox, Endpoint endpoint) {
+    private OutsideEndpoint(
+            ClusterDefinition cluster, InetSocketAddress address, TimeSource time, Mailbox mailbox, Endpoint endpoint) {
         this.cluster = cluster;
+        this.address = address;
         this.time = time;
         this.mailbox = mailbox;
         this.endpoint = endpoint;
@@ -41,23 +44,18 @@ public final class OutsideEndpoint implements AutoCloseable {
                 Thread.ofPlatform().name("follows-" + cluster.name()).daemon().unstarted(this::follow);
     }
 
-    /**
-     * @param host where it listens for clients, and for what arbiters and nodes answer
-     * @throws IOException when one of its ports is taken
-     */
-    public static OutsideEndpoint open(ClusterDefinition cluster, String host, TimeSource time)
+    /** @throws IOException when the address is taken */
+    static OutsideEndpoint open(ClusterDefinition cluster, InetSocketAddress address, Mailbox mailbox, TimeSource time)
             throws IOException, InterruptedException {
-        var mailbox = Mailbox.open(new InetSocketAddress(host, cluster.arbiterPort()));
-        try {
-            var address = new InetSocketAddress(host, cluster.endpointPort());
-            var opened = new OutsideEndpoint(cluster, time, mailbox, Endpoint.open(cluster.name(), address, time));
-            mailbox.register(cluster.name(), (letter, _) -> opened.letters.add(letter));
-            opened.thread.start();
-            return opened;
-        } catch (IOException | InterruptedException e) {
-            mailbox.close();
-            throw e;
-        }
+        var endpoint = Endpoint.open(cluster.name(), address, time);
+        var opened = new OutsideEndpoint(cluster, address, time, mailbox, endpoint);
+        mailbox.register(cluster.name(), (letter, _) -> opened.letters.add(letter));
+        opened.thread.start();
+        return opened;
+    }
+
+    InetSocketAddress address() {
+        return address;
     }
 
     private void follow() {
@@ -90,11 +88,10 @@ public final class OutsideEndpoint implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException, InterruptedException {
+    public void close() throws InterruptedException {
         closed = true;
         thread.interrupt();
         thread.join(TimeUnit.SECONDS.toMillis(2));
         endpoint.close();
-        mailbox.close();
     }
 }

@@ -3,6 +3,7 @@ package dev.faultline.database.node.io;
 import dev.faultline.consensus.core.Onlooker.View;
 import dev.faultline.database.node.core.ClusterDefinition;
 import dev.faultline.database.node.core.NodeStatus;
+import dev.faultline.database.node.core.NodeStatus.Role;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.Map;
@@ -40,15 +41,15 @@ final class Peers {
         return fresh;
     }
 
-    /** The way to the primary that two arbiters vouch for, once it has said that it is open; null for none. */
+    /** The way to the primary that two arbiters vouch for, once it has said that it is one; null for none. */
     @Nullable
     Route route(@Nullable View view) {
         String zone = view == null ? null : view.vouchedHolder();
         Heard primary = zone == null ? null : heard.get(zone);
         if (view == null || primary == null) return null;
         NodeStatus told = primary.status();
-        if (!told.open() || told.epoch() != view.vouchedEpoch()) return null;
+        if (told.role() != Role.PRIMARY || told.epoch() != view.vouchedEpoch()) return null;
         var place = new InetSocketAddress(cluster.member(told.zone()).host(), cluster.postgresPort());
-        return new Route(told.epoch(), told.zone(), place, view.vouchedUntilNanos());
+        return new Route(told.epoch(), told.zone(), place, view.vouchedUntilNanos(), told.open());
     }
 }

@@ -1,7 +1,9 @@
 package dev.faultline.database.node.io;
 
+import dev.faultline.database.node.core.InstanceAccounts;
 import dev.faultline.database.node.core.NodeSettings;
 import dev.faultline.database.node.core.Observation.WaitsFor;
+import dev.faultline.database.node.core.Wish.Master;
 import dev.faultline.database.node.io.LocalServer.Part;
 import java.io.IOException;
 import java.util.Collection;
@@ -10,9 +12,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What is done to the zone's server and takes a while; one task at a time, on a thread of its own. */
 final class ServerTasks {
+    private static final Logger log = LoggerFactory.getLogger(ServerTasks.class);
+    /** Long enough for every endpoint to hear that new clients have to wait. */
+    private static final long HOLD_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
     private static final long RECOVERY_NANOS = TimeUnit.MINUTES.toNanos(10);
     private static final long CONSISTENT_NANOS = TimeUnit.SECONDS.toNanos(60);
@@ -40,8 +48,20 @@ final class ServerTasks {
      * @param timeline that it writes, as eight hexadecimal digits
      * @param proof a place in the WAL behind everything that was acknowledged or shown before for whom commits wait was set:
      *     a standby has every write only when it has flushed so far
+     * @param master what the master user was made; null when that was not looked at yet
+     * @param sinceNanos when the server was started or promoted
      */
-    record AsPrimary(long epoch, Part part, String timeline, String proof, long sinceNanos) implements Mode {}
+    record AsPrimary(
+            long epoch,
+            Part part,
+            String timeline,
+            String proof,
+            @Nullable Master master,
+            long sinceNanos) implements Mode {
+        AsPrimary with(Master made) {
+            return new AsPrimary(epoch, part, timeline, proof, made, sinceNanos);
+        }
+    }
 
     Mode startStandby(Part part) throws IOException {
         server.startStandby(part);
@@ -73,7 +93,12 @@ final class ServerTasks {
             session.query(settings.markEpoch(epoch));
             String timeline = one(session, "SELECT substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8)");
             return new AsPrimary(
-                    epoch, part, timeline, one(session, HERE), sessions.time().nanoTime());
+                    epoch,
+                    part,
+                    timeline,
+                    one(session, HERE),
+                    null,
+                    sessions.time().nanoTime());
         }
     }
 
@@ -102,7 +127,8 @@ final class ServerTasks {
         try (var session = sessions.open()) {
             if (before.part().waitsFor() instanceof WaitsFor.NoOne && !(waitsFor instanceof WaitsFor.NoOne))
                 session.query("CHECKPOINT");
-            return new AsPrimary(before.epoch(), part, before.timeline(), one(session, HERE), before.sinceNanos());
+            String proof = one(session, HERE);
+            return new AsPrimary(before.epoch(), part, before.timeline(), proof, before.master(), before.sinceNanos());
         }
     }
 
@@ -129,6 +155,46 @@ final class ServerTasks {
                     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event = 'SyncRep' AND pid IN ("
                             + String.join(",", pids) + ")");
         }
+    }
+
+    /**
+     * Rule 16: a fast stop, in which the standby gets everything.
+     *
+     * @param closing called when new clients are to wait from now on
+     */
+    void stopForAnother(Runnable closing) throws InterruptedException {
+        checkpoint();
+        closing.run();
+        LockSupport.parkNanos(HOLD_NANOS);
+        server.stop();
+    }
+
+    /** A fast stop and a start, in the same epoch. */
+    Mode restart(AsPrimary before, BooleanSupplier mayServe, Runnable closing)
+            throws IOException, InterruptedException {
+        stopForAnother(closing);
+        return startPrimary(before.epoch(), before.part(), mayServe);
+    }
+
+    /** What is written now need not be written while nobody is served. */
+    private void checkpoint() {
+        try (var session = sessions.open()) {
+            session.query("CHECKPOINT");
+        } catch (IOException late) {
+            log.debug("no checkpoint before the stop: {}", late.getMessage());
+        }
+    }
+
+    /** The wish is repeated in every epoch, so nobody has to wait for a standby here. */
+    Mode setMaster(AsPrimary before, Master master) throws IOException {
+        try (var session = sessions.open()) {
+            session.query("SET synchronous_commit = local");
+            var stored = session.query(InstanceAccounts.storedVerifier(master));
+            if (stored.isEmpty()) for (String command : InstanceAccounts.createMaster(master)) session.query(command);
+            else if (!master.verifier().equals(stored.getFirst().getFirst()))
+                session.query(InstanceAccounts.changeMaster(master));
+        }
+        return before.with(master);
     }
 
     private PostgresSession awaitSession(long bound) throws IOException {

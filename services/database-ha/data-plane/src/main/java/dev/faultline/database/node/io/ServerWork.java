@@ -8,6 +8,7 @@ import dev.faultline.database.node.core.Observation;
 import dev.faultline.database.node.core.Observation.Activity;
 import dev.faultline.database.node.core.Observation.Server;
 import dev.faultline.database.node.core.Observation.WaitsFor;
+import dev.faultline.database.node.core.Wish.Master;
 import dev.faultline.database.node.io.LocalServer.Part;
 import dev.faultline.database.node.io.Monitor.Sight;
 import dev.faultline.database.node.io.ServerTasks.AsPrimary;
@@ -50,6 +51,7 @@ final class ServerWork {
     private int failedStarts;
     private int failures;
     private long retryAt;
+    private volatile boolean closing;
 
     /** @param node runs what it is given on the node's thread, soon */
     ServerWork(
@@ -91,7 +93,13 @@ final class ServerWork {
         if (mode instanceof AsPrimary primary) copyEpoch.reached(primary.epoch());
         var seen = monitor.sight();
         if (mode instanceof AsStandby && seen != null && seen.streaming()) copyEpoch.reached(seen.marker());
-        return new Server(server.data(), server.asStandby(), copyEpoch.known(), failedStarts, activity(now));
+        return new Server(
+                server.data(),
+                server.asStandby(),
+                copyEpoch.known(),
+                failedStarts,
+                server.maxConnections(),
+                activity(now));
     }
 
     private Activity activity(long now) {
@@ -123,6 +131,7 @@ final class ServerWork {
                 seen == null ? Map.of() : seen.lastStreamedNanos(),
                 seen == null ? now : seen.watch().sinceNanos(),
                 seen == null ? primary.sinceNanos() : seen.atNanos(),
+                primary.master(),
                 seen == null ? 0 : longestWaitMs(seen, now));
     }
 
@@ -156,11 +165,28 @@ final class ServerWork {
                 begin("turns to " + follow.from(), () -> tasks.follow(new Part(alone(), follow.from(), false)));
             case Decision.TakeFullName take ->
                 begin("takes its full name", () -> tasks.follow(new Part(alone(), take.from(), true)));
-            case Decision.Stop _ ->
+            case Decision.Stop _ -> {
+                boolean serves = mode instanceof AsPrimary;
                 begin("stops its copy", () -> {
-                    server.stop();
+                    if (serves) tasks.stopForAnother(this::holdClients);
+                    else server.stop();
                     return null;
                 });
+            }
+            case Decision.DropCopy _ -> {
+                copyEpoch.forget();
+                begin("throws its copy away", () -> {
+                    server.dropData();
+                    return null;
+                });
+            }
+            case Decision.HandOver to ->
+                begin("hands over to " + to.to(), () -> {
+                    tasks.stopForAnother(this::holdClients);
+                    return null;
+                });
+            case Decision.Restart _ -> restart();
+            case Decision.SetMaster set -> setMaster(set.master());
             case Decision.StartPrimary start -> startPrimary(start);
             case Decision.Promote promote -> promote(promote);
             case Decision.SetWaitsFor set -> setWaitsFor(set.waitsFor());
@@ -170,6 +196,7 @@ final class ServerWork {
                     Decision.ClaimAgain _,
                     Decision.TakeOver _,
                     Decision.RecordSync _,
+                    Decision.AbandonFailover _,
                     Decision.Fence _,
                     Decision.Resign _ -> throw new IllegalArgumentException("not a task: " + action);
         }
@@ -190,6 +217,26 @@ final class ServerWork {
     private void setWaitsFor(WaitsFor waitsFor) {
         if (mode instanceof AsPrimary primary)
             begin("changes for whom commits wait", () -> tasks.setWaitsFor(primary, waitsFor));
+    }
+
+    private void restart() {
+        if (mode instanceof AsPrimary primary)
+            begin("restarts", () -> tasks.restart(primary, office::mayServe, this::holdClients));
+    }
+
+    private void setMaster(Master master) {
+        if (mode instanceof AsPrimary primary) begin("changes its master user", () -> tasks.setMaster(primary, master));
+    }
+
+    /** From now on, and until the task ends, new clients are to wait at the endpoints. */
+    private void holdClients() {
+        closing = true;
+        node.execute(() -> {});
+    }
+
+    /** Whether the server is about to stop serving, in order. */
+    boolean closing() {
+        return closing;
     }
 
     private void endWaitingCommits() {
@@ -233,6 +280,7 @@ final class ServerWork {
 
     private void done(String what, @Nullable Mode now, @Nullable Exception problem) {
         busy = null;
+        closing = false;
         if (problem != null) {
             failed(what, problem);
             return;
@@ -245,18 +293,29 @@ final class ServerWork {
             mode = null;
             return;
         }
-        boolean same = Objects.equals(mode, now);
-        boolean sameServer = mode != null && now != null && mode.getClass() == now.getClass();
+        Mode before = mode;
         mode = now;
         boolean proven = now instanceof AsStandby standby && standby.part().fullName();
         if (now == null || proven || now instanceof AsPrimary) failedStarts = 0;
-        if (same || now == null) return;
+        if (now == null) monitor.rest();
+        else if (!now.equals(before)) watch(before, now);
+    }
+
+    private void watch(@Nullable Mode before, Mode now) {
         switch (now) {
-            case AsStandby _ -> monitor.watchStandby();
-            case AsPrimary primary when sameServer -> monitor.raise(primary.proof());
-            case AsPrimary primary -> monitor.watchPrimary(primary.proof());
+            case AsStandby _ -> {
+                monitor.watchStandby();
+                if (!(before instanceof AsStandby)) server.onExit(() -> node.execute(() -> {}));
+            }
+            case AsPrimary primary -> {
+                if (before instanceof AsPrimary same && same.sinceNanos() == primary.sinceNanos()) {
+                    if (!same.proof().equals(primary.proof())) monitor.raise(primary.proof());
+                } else {
+                    monitor.watchPrimary(primary.proof());
+                    server.onExit(() -> node.execute(() -> {}));
+                }
+            }
         }
-        if (!sameServer) server.onExit(() -> node.execute(() -> {}));
     }
 
     private void failed(String what, Exception problem) {
@@ -285,6 +344,16 @@ final class ServerWork {
         server.kill();
         monitor.rest();
         mode = null;
+        closing = false;
+    }
+
+    /** Ends for good, at once: nothing of the server runs afterwards, and no task. */
+    void abandon() throws InterruptedException {
+        worker.shutdownNow();
+        server.abandonClone();
+        worker.awaitTermination(5, TimeUnit.SECONDS);
+        server.kill();
+        monitor.close();
     }
 
     /** Forgets a server that has ended by itself. */

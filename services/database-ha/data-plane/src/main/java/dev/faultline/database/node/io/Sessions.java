@@ -6,8 +6,8 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Map;
 
-/** Opens the agent's sessions with the server of its own zone. */
-record Sessions(InetSocketAddress server, String password, TimeSource time) {
+/** Opens the agent's sessions with the server of its own zone. @param database where the agent works */
+record Sessions(InetSocketAddress server, String database, String password, TimeSource time) {
     private static final int READ_TIMEOUT_MS = 3_000;
 
     PostgresSession open() throws IOException {
@@ -16,7 +16,7 @@ record Sessions(InetSocketAddress server, String password, TimeSource time) {
                 new PostgresSession.LogIn(
                         NodeSettings.AGENT_ROLE,
                         password,
-                        Map.of("database", NodeSettings.AGENT_DATABASE, "application_name", "faultline_agent")),
+                        Map.of("database", database, "application_name", "faultline_agent")),
                 READ_TIMEOUT_MS);
     }
 }

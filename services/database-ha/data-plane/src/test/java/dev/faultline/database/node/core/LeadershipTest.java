@@ -12,7 +12,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.faultline.consensus.core.Register;
 import dev.faultline.database.node.core.Observation.Replica;
 import dev.faultline.database.node.core.Observation.WaitsFor;
+import dev.faultline.database.node.core.Wish.Master;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -170,6 +172,77 @@ class LeadershipTest {
             var waits = at(A).started(ALONE).waitingWhenAlone();
             thenNothing(waits.primary(3, ANYONE, NONE, Duration.ofMillis(5_000)), "only copy");
             then(waits.primary(3, ANYONE, NONE, Duration.ofMillis(5_001)), new Decision.EndWaitingCommits());
+        }
+    }
+
+    @Nested
+    class What_is_asked_for {
+        private final Master master = new Master("admin", "verifier");
+
+        private Wish wish(boolean running, boolean paired, int reboots, int failovers, String... copies) {
+            return new Wish(2, running, List.of(copies), paired, null, 50, reboots, failovers);
+        }
+
+        private Situation pair(Wish wish) {
+            return at(A).started(PAIRED)
+                    .primary(3, FOR_B, IN_SYNC)
+                    .hears(standbyOf(B, 3))
+                    .wishes(wish);
+        }
+
+        private Situation alone(Wish wish) {
+            return at(A).started(ALONE).primary(3, NO_ONE).hears(spare(B)).wishes(wish);
+        }
+
+        @Test
+        void a_fail_over_hands_over_to_a_standby_that_has_every_write() {
+            then(pair(wish(true, true, 0, 1, A, B)), new Decision.HandOver(B));
+            thenNothing(pair(wish(true, true, 0, 1, A, B)).done(0, 1), "In sync");
+        }
+
+        @Test
+        void a_fail_over_without_such_a_standby_is_abandoned() {
+            then(alone(wish(true, true, 0, 1, A, B)), new Decision.AbandonFailover());
+            var streams = at(A).started(PAIRED).primary(3, FOR_B, STREAMS).hears(standbyOf(B, 3));
+            then(streams.wishes(wish(true, true, 0, 1, A, B)), new Decision.AbandonFailover());
+        }
+
+        @Test
+        void a_reboot_restarts_the_server_in_place() {
+            then(pair(wish(true, true, 1, 0, A, B)), new Decision.Restart());
+            then(alone(wish(true, false, 1, 0, A)), new Decision.Restart());
+        }
+
+        @Test
+        void a_stop_stops_the_server_and_gives_the_office_to_nobody() {
+            then(pair(wish(false, true, 0, 0, A, B)), new Decision.Stop());
+            then(at(A).started(PAIRED).wishes(wish(false, true, 0, 0, A, B)), new Decision.Fence());
+        }
+
+        @Test
+        void one_copy_is_enough_where_one_is_wanted() {
+            thenNothing(alone(wish(true, false, 0, 0, A)), "as it should be");
+            thenInvites(alone(wish(true, false, 0, 0, A)), null);
+            then(pair(wish(true, false, 0, 0, A)), new Decision.RecordSync(null));
+        }
+
+        @Test
+        void a_standby_is_invited_only_where_a_copy_is_wanted() {
+            thenInvites(alone(wish(true, true, 0, 0, A, C)), null);
+            thenInvites(alone(wish(true, true, 0, 0, A, C)).hears(spare(C)), C);
+            then(pair(wish(true, true, 0, 0, A, C)), new Decision.RecordSync(null));
+        }
+
+        @Test
+        void a_primary_where_no_copy_is_wanted_hands_over_to_one_where_it_is() {
+            thenInvites(alone(wish(true, false, 0, 0, B)), B);
+            then(pair(wish(true, false, 0, 0, B)), new Decision.HandOver(B));
+        }
+
+        @Test
+        void the_master_user_is_made_what_is_wanted_in_every_epoch() {
+            var wish = new Wish(2, true, List.of(A), false, master, 50, 0, 0);
+            then(alone(wish), new Decision.SetMaster(master));
         }
     }
 

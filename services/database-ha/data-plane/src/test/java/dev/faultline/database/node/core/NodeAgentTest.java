@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.faultline.consensus.core.Register;
 import dev.faultline.database.node.core.Observation.WaitsFor;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -182,6 +183,44 @@ class NodeAgentTest {
         void turns_to_the_new_primary_under_its_joining_name() {
             var copy = at(C).register(register, A).standby(B, true, false, 2, NONE);
             then(copy.hears(open(A, 3, null, C)), new Decision.Follow(A));
+        }
+    }
+
+    @Nested
+    class Where_no_copy_is_wanted {
+        private final Register register = new Register(3, A, null);
+        private final Wish single = new Wish(2, true, List.of(A), false, null, 50, 0, 0);
+
+        @Test
+        void a_copy_is_stopped_and_thrown_away_once_somebody_serves() {
+            then(at(B).register(register, A).wishes(single).standby(A, true, true, 3, NONE), new Decision.Stop());
+            then(at(B).register(register, A).wishes(single).hears(open(A, 3, null, null)), new Decision.DropCopy());
+            thenNothing(at(B).register(register, null).wishes(single), "An arbiter only");
+        }
+
+        @Test
+        void a_standby_that_the_register_names_stays_one() {
+            var standby = at(B).register(new Register(3, A, B), null).wishes(single);
+            then(standby, new Decision.TakeOver());
+        }
+    }
+
+    @Nested
+    class When_nobody_is_to_serve {
+        private final Register register = new Register(3, A, B);
+        private final Wish stopped = new Wish(2, false, List.of(A, B), true, null, 50, 0, 0);
+
+        @Test
+        void nobody_claims_and_nobody_takes_over() {
+            thenNothing(at(A).register(register, null).wishes(stopped), "Is stopped");
+            thenNothing(at(B).register(register, null).wishes(stopped).leaderlessFor(LONG), "Is stopped");
+        }
+
+        @Test
+        void a_standby_stops_after_the_primary() {
+            var standby = at(B).register(register, A).wishes(stopped).standby(A, true, true, 3, NONE);
+            thenNothing(standby, "when the primary has stopped");
+            then(standby.register(register, null), new Decision.Stop());
         }
     }
 

@@ -11,6 +11,8 @@ import dev.faultline.database.node.core.Observation.Office;
 import dev.faultline.database.node.core.Observation.Replica;
 import dev.faultline.database.node.core.Observation.Server;
 import dev.faultline.database.node.core.Observation.WaitsFor;
+import dev.faultline.database.node.core.Wish.Done;
+import dev.faultline.database.node.core.Wish.Master;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -31,6 +33,9 @@ final class Situation {
     private @Nullable View view = new View(null, null, null, 0, NOW, NOW);
     private @Nullable Office office;
     private @Nullable Guest guest;
+    private @Nullable Wish wish;
+    private Done done = Done.NOTHING;
+    private @Nullable Master master;
     private boolean proposing;
     private boolean data = true;
     private boolean asStandby;
@@ -46,6 +51,16 @@ final class Situation {
 
     static Situation at(String zone) {
         return new Situation(zone);
+    }
+
+    Situation wishes(Wish wanted) {
+        wish = wanted;
+        return this;
+    }
+
+    Situation done(int reboots, int failovers) {
+        done = new Done(reboots, failovers);
+        return this;
     }
 
     Situation waitingWhenAlone() {
@@ -139,13 +154,13 @@ final class Situation {
     Situation primary(long epoch, WaitsFor waitsFor, Duration gone, Duration waits, Replica... replicas) {
         var last = new HashMap<String, Long>();
         for (String zone : List.of(A, B, C)) last.put(zone, NOW - gone.toNanos());
-        activity = new Observation.Primary(epoch, waitsFor, List.of(replicas), last, 0, NOW, waits.toMillis());
+        activity = new Observation.Primary(epoch, waitsFor, List.of(replicas), last, 0, NOW, master, waits.toMillis());
         return this;
     }
 
     Situation silentPrimary(long epoch, Duration since) {
-        activity =
-                new Observation.Primary(epoch, new WaitsFor.NoOne(), List.of(), Map.of(), 0, NOW - since.toNanos(), 0);
+        activity = new Observation.Primary(
+                epoch, new WaitsFor.NoOne(), List.of(), Map.of(), 0, NOW - since.toNanos(), null, 0);
         return this;
     }
 
@@ -161,23 +176,23 @@ final class Situation {
     }
 
     static NodeStatus open(String zone, long epoch, @Nullable String sync, @Nullable String invites) {
-        return new NodeStatus(zone, 1, 1, Role.PRIMARY, epoch, true, false, sync, invites, TIMELINE, "");
+        return new NodeStatus(zone, 1, 1, Role.PRIMARY, epoch, true, false, sync, invites, TIMELINE, Done.NOTHING, "");
     }
 
     static NodeStatus standbyOf(String zone, long epoch) {
-        return new NodeStatus(zone, 1, 1, Role.STANDBY, epoch, false, false, null, null, TIMELINE, "");
+        return new NodeStatus(zone, 1, 1, Role.STANDBY, epoch, false, false, null, null, TIMELINE, Done.NOTHING, "");
     }
 
     static NodeStatus joining(String zone) {
-        return new NodeStatus(zone, 1, 1, Role.JOINING, 0, false, false, null, null, "", "");
+        return new NodeStatus(zone, 1, 1, Role.JOINING, 0, false, false, null, null, "", Done.NOTHING, "");
     }
 
     static NodeStatus spare(String zone) {
-        return new NodeStatus(zone, 1, 1, Role.SPARE, 0, false, false, null, null, "", "");
+        return new NodeStatus(zone, 1, 1, Role.SPARE, 0, false, false, null, null, "", Done.NOTHING, "");
     }
 
     static NodeStatus resigned(String zone) {
-        return new NodeStatus(zone, 1, 1, Role.SPARE, 0, false, true, null, null, "", "");
+        return new NodeStatus(zone, 1, 1, Role.SPARE, 0, false, true, null, null, "", Done.NOTHING, "");
     }
 
     Decision decides() {
@@ -186,6 +201,7 @@ final class Situation {
                 List.of(new Member(A, "127.9.1.1"), new Member(B, "127.9.2.1"), new Member(C, "127.9.3.1")),
                 A,
                 "token",
+                "postgres",
                 whenAlone,
                 1,
                 2,
@@ -194,12 +210,14 @@ final class Situation {
                 NOW,
                 self,
                 cluster,
+                wish == null ? Wish.always(cluster) : wish,
+                done,
                 view,
                 office,
                 proposing,
                 mayClaimFrom,
                 leaderlessSince,
-                new Server(data, asStandby, copyEpoch, failedStarts, activity),
+                new Server(data, asStandby, copyEpoch, failedStarts, 80, activity),
                 peers,
                 guest));
     }

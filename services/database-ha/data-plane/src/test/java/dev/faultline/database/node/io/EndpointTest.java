@@ -68,8 +68,12 @@ class EndpointTest {
     }
 
     private void lead(long epoch, ServerSocket server) {
-        endpoint.lead(new Route(
-                epoch, "zone", (InetSocketAddress) server.getLocalSocketAddress(), now.get() + VOUCHED_NANOS));
+        lead(epoch, server, true);
+    }
+
+    private void lead(long epoch, ServerSocket server, boolean open) {
+        var place = (InetSocketAddress) server.getLocalSocketAddress();
+        endpoint.lead(new Route(epoch, "zone", place, now.get() + VOUCHED_NANOS, open));
     }
 
     private Socket client() throws IOException {
@@ -161,6 +165,29 @@ class EndpointTest {
             say(client, "a question");
             try (var server = second.accept()) {
                 assertThat(hear(server, 10)).isEqualTo("a question");
+            }
+        }
+    }
+
+    @Test
+    void a_primary_that_is_about_to_stop_keeps_its_clients_and_gets_no_new_ones() throws Exception {
+        lead(1, first);
+        try (var old = client()) {
+            say(old, "a question");
+            try (var server = first.accept()) {
+                hear(server, 10);
+                lead(1, first, false);
+                say(server, "an answer");
+                assertThat(hear(old, 9)).isEqualTo("an answer");
+                try (var young = client()) {
+                    say(young, "a question");
+                    first.setSoTimeout(A_WHILE_MS);
+                    assertThatThrownBy(() -> first.accept()).isInstanceOf(SocketTimeoutException.class);
+                    lead(2, second);
+                    try (var next = second.accept()) {
+                        assertThat(hear(next, 10)).isEqualTo("a question");
+                    }
+                }
             }
         }
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.faultline.database.node.core.ClusterDefinition.WhenAlone;
 import dev.faultline.database.node.core.NodeStatus;
 import dev.faultline.runtime.TimeSource;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -191,13 +192,14 @@ class FailoverTest {
     void the_endpoint_outside_resets_connections_of_a_frozen_primary_and_leads_to_the_next() throws Exception {
         var before = zones.awaitInSync();
         String outside = zones.outside();
-        try (var endpoint = OutsideEndpoint.open(zones.cluster, outside, TimeSource.system());
-                var connection = zones.connectTo(outside);
-                var statement = connection.createStatement()) {
-            assertThat(endpoint).isNotNull();
-            statement.execute("select 1");
-            zones.freeze(before.zone());
-            assertThatThrownBy(() -> statement.execute("select 1")).isInstanceOf(SQLException.class);
+        try (var endpoints = OutsideEndpoints.open(outside, TimeSource.system())) {
+            endpoints.open(zones.cluster, new InetSocketAddress(outside, zones.cluster.endpointPort()));
+            try (var connection = zones.connectTo(outside);
+                    var statement = connection.createStatement()) {
+                statement.execute("select 1");
+                zones.freeze(before.zone());
+                assertThatThrownBy(() -> statement.execute("select 1")).isInstanceOf(SQLException.class);
+            }
             try (var next = zones.connectTo(outside);
                     var writes = next.createStatement()) {
                 writes.execute("create table after_" + before.epoch() + " (n int)");

@@ -28,6 +28,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 
 /** One cluster in three zones, each a real process with a real Postgres, which tests kill and stop from outside. */
@@ -50,26 +51,91 @@ final class ThreeZones implements AutoCloseable {
 
     final ClusterDefinition cluster;
     final Path disk;
-    private final LoopbackNetwork network = LoopbackNetwork.claim();
-    private final String run = "db-" + ProcessHandle.current().pid() + "-" + System.nanoTime();
-    private final Map<String, Process> processes = new TreeMap<>();
-    private long incarnation;
+    private final LogIn logIn;
+    private final Place place;
 
-    private ThreeZones(WhenAlone whenAlone) throws IOException, InterruptedException {
+    /** What all databases in the same zones share. @param main what a zone runs, with what arguments before its own */
+    private record Place(
+            LoopbackNetwork network,
+            String run,
+            Map<String, Process> processes,
+            AtomicLong incarnation,
+            List<String> main) {}
+
+    /** As whom clients come. */
+    record LogIn(String user, String password, String database) {}
+
+    private ThreeZones(ClusterDefinition cluster, Path disk, LogIn logIn, Place place) {
+        this.cluster = cluster;
+        this.disk = disk;
+        this.logIn = logIn;
+        this.place = place;
+    }
+
+    private static Place place(LoopbackNetwork network, Class<?> main, Path definition) {
+        String run = "db-" + ProcessHandle.current().pid() + "-" + System.nanoTime();
+        var command = List.of(main.getName(), definition.toString());
+        return new Place(network, run, new TreeMap<>(), new AtomicLong(), command);
+    }
+
+    private static Path disk() throws IOException, InterruptedException {
         Installation.install(HOME);
-        disk = Files.createTempDirectory("faultline-database");
+        Path disk = Files.createTempDirectory("faultline-database");
         Files.setPosixFilePermissions(disk, PosixFilePermissions.fromString("rwxr-xr-x"));
-        var members = new ArrayList<Member>();
-        for (int i = 0; i < ZONES.size(); i++) members.add(new Member(ZONES.get(i), network.address(i + 1, 1)));
-        cluster = new ClusterDefinition(
-                "orders", members, A, "token", whenAlone, Ports.POSTGRES, Ports.ARBITER, Ports.DATABASE_ENDPOINT);
-        Files.writeString(disk.resolve("definition.json"), RegionJson.mapper().writeValueAsString(cluster));
-        for (String zone : ZONES)
-            Files.writeString(Files.createDirectories(folder(zone)).resolve(ArbiterSeat.FOUNDING_TOKEN), "token");
+        return disk;
+    }
+
+    /** Zones that run whatever DB instances are assigned to them; none yet. */
+    static ThreeZones forInstances() throws IOException, InterruptedException {
+        Path disk = disk();
+        var network = LoopbackNetwork.claim();
+        var manifest = InstancesProcess.manifest(network.network(), ZONES);
+        Path file = disk.resolve("manifest.json");
+        Files.writeString(file, RegionJson.mapper().writeValueAsString(manifest));
+        Files.createDirectories(disk.resolve(InstancesProcess.ASSIGNMENTS));
+        var zones = new ThreeZones(
+                ClusterDefinition.ofState(manifest),
+                disk,
+                new LogIn("", "", ""),
+                place(network, InstancesProcess.class, file));
+        for (String zone : ZONES) Files.createDirectories(disk.resolve(zone));
+        for (String zone : ZONES) zones.start(zone);
+        // An instance that is older than a zone's disk is one that the zone may have forgotten.
+        zones.await("every zone has a disk", () -> ZONES.stream()
+                .allMatch(zone -> Files.exists(disk.resolve(zone).resolve(InstancesProcess.REPORT))));
+        return zones;
+    }
+
+    /** The same zones, with regard to another database in them. */
+    ThreeZones with(ClusterDefinition other, LogIn as) {
+        return new ThreeZones(other, disk, as, place);
+    }
+
+    int network() {
+        return place.network().network();
     }
 
     static ThreeZones start(WhenAlone whenAlone) throws IOException, InterruptedException {
-        var zones = new ThreeZones(whenAlone);
+        Path disk = disk();
+        var network = LoopbackNetwork.claim();
+        var members = new ArrayList<Member>();
+        for (int i = 0; i < ZONES.size(); i++) members.add(new Member(ZONES.get(i), network.address(i + 1, 1)));
+        var cluster = new ClusterDefinition(
+                "orders",
+                members,
+                A,
+                "token",
+                "postgres",
+                whenAlone,
+                Ports.POSTGRES,
+                Ports.ARBITER,
+                Ports.DATABASE_ENDPOINT);
+        Path file = disk.resolve("definition.json");
+        Files.writeString(file, RegionJson.mapper().writeValueAsString(cluster));
+        var logIn = new LogIn(NodeSettings.ROLE, ZoneProcess.PASSWORD, NodeSettings.DATABASE);
+        var zones = new ThreeZones(cluster, disk, logIn, place(network, ZoneProcess.class, file));
+        for (String zone : ZONES)
+            Files.writeString(Files.createDirectories(zones.folder(zone)).resolve(ArbiterSeat.FOUNDING_TOKEN), "token");
         for (String zone : ZONES) zones.start(zone);
         return zones;
     }
@@ -83,21 +149,22 @@ final class ThreeZones implements AutoCloseable {
         of(zone).crash();
         // What an earlier life said is not what this one says.
         Files.deleteIfExists(folder(zone).resolve("status.json"));
+        Files.deleteIfExists(disk.resolve(zone).resolve(InstancesProcess.REPORT));
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(FLAGS);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), ZoneProcess.class.getName()));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+        command.addAll(place.main());
         command.addAll(List.of(
-                disk.resolve("definition.json").toString(),
                 zone,
-                Long.toString(++incarnation),
+                Long.toString(place.incarnation().incrementAndGet()),
                 HOME.toString(),
                 disk.resolve(zone).toString()));
         var builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log(zone).toFile()));
-        builder.environment().put(ZoneProcesses.MARKER, run + "/" + zone);
-        processes.put(zone, builder.start());
+        builder.environment().put(ZoneProcesses.MARKER, place.run() + "/" + zone);
+        place.processes().put(zone, builder.start());
     }
 
     Path log(String zone) {
@@ -105,7 +172,7 @@ final class ThreeZones implements AutoCloseable {
     }
 
     ZoneProcesses of(String zone) {
-        return ZoneProcesses.ofZone(run, new AvailabilityZone(zone)).withData(disk.resolve(zone));
+        return ZoneProcesses.ofZone(place.run(), new AvailabilityZone(zone)).withData(disk.resolve(zone));
     }
 
     void crash(String zone) {
@@ -122,7 +189,7 @@ final class ThreeZones implements AutoCloseable {
 
     /** The zone's own process alone: its arbiter, node and endpoint. */
     long agent(String zone) {
-        return java.util.Objects.requireNonNull(processes.get(zone)).pid();
+        return java.util.Objects.requireNonNull(place.processes().get(zone)).pid();
     }
 
     /** The pids of the zone's Postgres processes, the postmaster first. */
@@ -134,6 +201,29 @@ final class ThreeZones implements AutoCloseable {
                 .map(LinuxProcess::pid)
                 .sorted()
                 .toList();
+    }
+
+    /** The pids of this database's server in a zone, the postmaster first. */
+    List<Long> tree(String zone) throws IOException {
+        var pids = new ArrayList<>(List.of(postmaster(zone)));
+        ProcessHandle.of(pids.getFirst())
+                .ifPresent(
+                        server -> server.descendants().map(ProcessHandle::pid).forEach(pids::add));
+        return pids;
+    }
+
+    /** The pids of all of this database's servers that run. */
+    List<Long> servers() {
+        return ZONES.stream().flatMap(zone -> server(zone).stream()).toList();
+    }
+
+    private Optional<Long> server(String zone) {
+        try {
+            long pid = postmaster(zone);
+            return ProcessHandle.of(pid).map(ProcessHandle::pid);
+        } catch (IOException | RuntimeException none) {
+            return Optional.empty();
+        }
     }
 
     long postmaster(String zone) throws IOException {
@@ -158,7 +248,7 @@ final class ThreeZones implements AutoCloseable {
     }
 
     boolean alive(String zone) {
-        var process = processes.get(zone);
+        var process = place.processes().get(zone);
         return process != null && process.isAlive();
     }
 
@@ -235,7 +325,7 @@ final class ThreeZones implements AutoCloseable {
 
     /** A host that is in no zone. */
     String outside() {
-        return network.address(0, 1);
+        return place.network().address(0, 1);
     }
 
     /** Through the endpoint of a host outside. */
@@ -248,21 +338,21 @@ final class ThreeZones implements AutoCloseable {
         return connect(List.of(cluster.member(zone)), cluster.postgresPort());
     }
 
-    private static Connection connect(List<Member> members, int port) throws SQLException {
+    private Connection connect(List<Member> members, int port) throws SQLException {
         var properties = new Properties();
-        properties.setProperty("user", NodeSettings.ROLE);
-        properties.setProperty("password", ZoneProcess.PASSWORD);
+        properties.setProperty("user", logIn.user());
+        properties.setProperty("password", logIn.password());
         properties.setProperty("connectTimeout", "1");
         properties.setProperty("socketTimeout", "8");
         String hosts =
                 members.stream().map(member -> member.host() + ":" + port).collect(Collectors.joining(","));
-        return DriverManager.getConnection("jdbc:postgresql://" + hosts + "/" + NodeSettings.DATABASE, properties);
+        return DriverManager.getConnection("jdbc:postgresql://" + hosts + "/" + logIn.database(), properties);
     }
 
     @Override
     public void close() throws IOException {
-        ZoneProcesses.ofRun(run).withData(disk).crash();
-        network.close();
+        ZoneProcesses.ofRun(place.run()).withData(disk).crash();
+        place.network().close();
         if (System.getProperty("faultline.keep") == null) Ownership.deleteTree(disk);
     }
 }

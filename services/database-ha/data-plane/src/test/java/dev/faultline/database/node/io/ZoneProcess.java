@@ -33,7 +33,7 @@ public final class ZoneProcess {
                         new LocalChildren(),
                         mailbox,
                         TimeSource.system()),
-                PASSWORD);
+                ClusterInZone.Work.ofState(cluster, Path.of(arguments[3]), PASSWORD));
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(running)));
         while (true) LockSupport.park();
     }
