@@ -1,5 +1,7 @@
 package dev.faultline.database.infrastructure;
 
+import static java.util.Objects.requireNonNullElse;
+
 import dev.faultline.database.node.core.ClusterDefinition;
 import dev.faultline.database.node.io.OutsideEndpoints;
 import dev.faultline.runtime.TimeSource;
@@ -9,10 +11,11 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 
 /**
- * The control plane's own way to the state database: it is in no zone, so its connections have to survive any zone. One that
- * is frozen accepts connections and says nothing; this endpoint resets them as soon as another zone has the primary.
+ * The ways to databases that are in no zone, so that their connections survive any zone: the control plane's own to the
+ * state database, and those of DB instances. A zone that is frozen accepts connections and says nothing; these endpoints
+ * reset them as soon as another zone has the primary.
  */
-public final class StateDatabaseEndpoint implements ControlPlaneCompanion {
+public final class DatabaseEndpoints implements ControlPlaneCompanion {
     private static final int ZONES = 3;
 
     @Override
@@ -23,10 +26,20 @@ public final class StateDatabaseEndpoint implements ControlPlaneCompanion {
         try {
             var state = ClusterDefinition.ofState(manifest);
             endpoints.open(state, new InetSocketAddress(host, state.endpointPort()));
-            return endpoints;
         } catch (IOException | InterruptedException e) {
             endpoints.close();
             throw e;
         }
+        // Containers have no addresses for the endpoints of instances.
+        if (manifest.prefix() != null) return endpoints;
+        var instances = new InstanceEndpoints(endpoints, manifest, bootstrapServers(manifest));
+        return () -> {
+            instances.close();
+            endpoints.close();
+        };
+    }
+
+    private static String bootstrapServers(RegionManifest manifest) {
+        return requireNonNullElse(System.getenv("FAULTLINE_KAFKA_BOOTSTRAP_SERVERS"), manifest.bootstrapServers());
     }
 }

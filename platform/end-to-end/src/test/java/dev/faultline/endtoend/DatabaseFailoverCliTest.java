@@ -1,0 +1,141 @@
+package dev.faultline.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.faultline.aws.AvailabilityZone;
+import dev.faultline.testkit.Await;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import tools.jackson.databind.JsonNode;
+
+/** A Multi-AZ DB instance by the aws CLI, used through its endpoint while the zone of its primary dies. */
+@Timeout(240)
+class DatabaseFailoverCliTest {
+    private static final Duration BOUND = Duration.ofSeconds(60);
+    private static final int ROWS = 50;
+
+    private OwnRegion own;
+    private AwsCli aws;
+
+    @BeforeEach
+    void a_region() throws Exception {
+        Assumptions.assumeTrue(AwsCli.installed(), "no aws CLI on the PATH");
+        own = OwnRegion.start();
+        aws = new AwsCli(own.region().gateway().toString());
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        if (own != null) own.close();
+    }
+
+    @Test
+    void its_endpoint_serves_again_by_itself_with_every_acknowledged_row() throws Exception {
+        aws.json(words("rds create-db-instance --db-instance-identifier orders --db-instance-class db.t3.micro"
+                + " --engine postgres --multi-az --master-username admin --master-user-password password123"
+                + " --allocated-storage 20 --db-name orders"));
+        Await.until(BOUND, "the instance is available", () -> text("DBInstanceStatus")
+                .equals("available"));
+        String primary = text("AvailabilityZone");
+        String standby = text("SecondaryAvailabilityZone");
+        assertThat(standby).isNotBlank().isNotEqualTo(primary);
+        String url = "jdbc:postgresql://" + instance().at("/Endpoint/Address").asString() + ":"
+                + instance().at("/Endpoint/Port").asInt() + "/orders";
+        update(url, "create table orders (id int primary key)");
+        var acknowledged = insert(url, 0);
+
+        own.region().crash(new AvailabilityZone(primary));
+        var crashed = Instant.now();
+        Await.until(BOUND, "the endpoint takes writes again", () -> takes(url));
+        var outage = Duration.between(crashed, Instant.now());
+        System.out.println("the endpoint took writes again " + outage.toMillis() + " ms after the crash");
+        acknowledged.addAll(insert(url, ROWS));
+        assertThat(read(url)).containsAll(acknowledged);
+
+        Await.until(
+                BOUND, "the zones are swapped", () -> text("AvailabilityZone").equals(standby));
+        assertThat(events())
+                .startsWith(
+                        "DB instance created",
+                        "Multi-AZ instance failover started.",
+                        "DB instance restarted",
+                        "Multi-AZ instance failover completed");
+        Await.until(BOUND, "the third zone has a copy", () -> {
+            String second = text("SecondaryAvailabilityZone");
+            return !second.isBlank() && !second.equals(primary);
+        });
+    }
+
+    private static String[] words(String command) {
+        return command.split(" +");
+    }
+
+    private JsonNode instance() throws Exception {
+        return aws.json(words("rds describe-db-instances --db-instance-identifier orders"))
+                .at("/DBInstances/0");
+    }
+
+    private String text(String member) throws Exception {
+        return instance().path(member).asString("");
+    }
+
+    private List<String> events() throws Exception {
+        var messages = new ArrayList<String>();
+        for (var event : aws.json(words("rds describe-events --source-identifier orders --source-type db-instance"))
+                .path("Events")) messages.add(event.path("Message").asString());
+        return messages;
+    }
+
+    private static Connection connect(String url) throws SQLException {
+        return DriverManager.getConnection(url + "?connectTimeout=2&socketTimeout=10", "admin", "password123");
+    }
+
+    private static void update(String url, String sql) throws SQLException {
+        try (var connection = connect(url);
+                var statement = connection.createStatement()) {
+            statement.executeUpdate(sql);
+        }
+    }
+
+    /** @return the rows whose commits were acknowledged */
+    private static List<Integer> insert(String url, int from) throws SQLException {
+        var acknowledged = new ArrayList<Integer>();
+        try (var connection = connect(url);
+                var statement = connection.createStatement()) {
+            for (int id = from; id < from + ROWS; id++) {
+                statement.executeUpdate("insert into orders values (" + id + ")");
+                acknowledged.add(id);
+            }
+        }
+        return acknowledged;
+    }
+
+    private static boolean takes(String url) {
+        try {
+            update(url, "insert into orders values (-1) on conflict do nothing");
+            return true;
+        } catch (SQLException notYet) {
+            return false;
+        }
+    }
+
+    private static List<Integer> read(String url) throws SQLException {
+        var ids = new ArrayList<Integer>();
+        try (var connection = connect(url);
+                var statement = connection.createStatement();
+                var rows = statement.executeQuery("select id from orders")) {
+            while (rows.next()) ids.add(rows.getInt(1));
+        }
+        return ids;
+    }
+}
