@@ -113,10 +113,17 @@ final class InstanceTexts {
     }
 
     private static List<Text> failedOver(FailedOver e) {
-        return List.of(
-                failover("Multi-AZ instance failover started.", e.since()),
-                availability("DB instance restarted", e.at()),
-                failover("Multi-AZ instance failover completed", e.at()));
+        var texts = new ArrayList<Text>();
+        texts.add(failover("Multi-AZ instance failover started.", e.since()));
+        texts.add(availability("DB instance restarted", e.at()));
+        texts.add(failover("Multi-AZ instance failover completed", e.at()));
+        if (e.standby() == null) texts.add(recoveryStarted(e.at()));
+        return texts;
+    }
+
+    /** One copy is left; a second is made. */
+    private static Text recoveryStarted(Instant at) {
+        return recovery("Multi-AZ instance recovery started.", at);
     }
 
     private static List<Text> standby(Present i, StandbyChanged e) {
@@ -124,7 +131,7 @@ final class InstanceTexts {
                 && i.settings().multiAz()
                 && !i.condition().applying().contains(MULTI_AZ);
         if (!settled) return List.of();
-        if (e.standby() == null) return List.of(recovery("Multi-AZ instance recovery started.", e.at()));
+        if (e.standby() == null) return List.of(recoveryStarted(e.at()));
         var done = "Multi-AZ instance recovery completed. Pending failover or activation.";
         return i.condition().standby() == null ? List.of(recovery(done, e.at())) : List.of();
     }
