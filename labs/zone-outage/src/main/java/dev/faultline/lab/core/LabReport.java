@@ -1,5 +1,6 @@
 package dev.faultline.lab.core;
 
+import dev.faultline.lab.rig.core.Moment;
 import dev.faultline.launcher.lab.Failure;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -31,14 +32,7 @@ public record LabReport(
         Verdict verdict,
         Optional<HighestLoad> highestLoad,
         Optional<String> highestLoadLeftOut,
-        List<Entry> timeline) {
-
-    /**
-     * One line of the time line.
-     *
-     * @param afterFaultNanos negative before the fault
-     */
-    public record Entry(long afterFaultNanos, Instant at, String what) {}
+        List<Moment> timeline) {
 
     /**
      * The second outage, under as much load as the machine carries.
@@ -59,6 +53,14 @@ public record LabReport(
         if (highestLoad.isEmpty()) return verdict.broken();
         var all = new ArrayList<>(verdict.broken());
         highestLoad.get().verdict().broken().forEach(reason -> all.add("at the highest load: " + reason));
+        return List.copyOf(all);
+    }
+
+    /** What was promised and kept, all phases. */
+    public List<String> promisesKept() {
+        var all = new ArrayList<>(verdict.kept());
+        highestLoad.ifPresent(
+                high -> high.verdict().kept().forEach(promise -> all.add("at the highest load: " + promise)));
         return List.copyOf(all);
     }
 

@@ -1,7 +1,7 @@
 package dev.faultline.lab.core;
 
-import dev.faultline.lab.core.LabReport.Entry;
 import dev.faultline.lab.core.Sighting.Member;
+import dev.faultline.lab.rig.core.Moment;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 public final class Timeline {
     private final long faultNanos;
     private final Instant faultAt;
-    private final List<Entry> entries = new ArrayList<>();
+    private final List<Moment> entries = new ArrayList<>();
 
     public Timeline(long faultNanos, Instant faultAt) {
         this.faultNanos = faultNanos;
@@ -23,7 +23,7 @@ public final class Timeline {
 
     public void add(long atNanos, String what) {
         var after = atNanos - faultNanos;
-        entries.add(new Entry(after, faultAt.plusNanos(after), what));
+        entries.add(new Moment(after, faultAt.plusNanos(after), what));
     }
 
     /** Adds every change between two sightings, from the last one before the fault on. */
@@ -67,9 +67,9 @@ public final class Timeline {
     }
 
     /** All entries in the order of time. */
-    public List<Entry> entries() {
+    public List<Moment> entries() {
         return entries.stream()
-                .sorted(Comparator.comparingLong(Entry::afterFaultNanos))
+                .sorted(Comparator.comparingLong(Moment::afterFaultNanos))
                 .toList();
     }
 }

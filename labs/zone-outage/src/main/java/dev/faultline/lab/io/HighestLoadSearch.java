@@ -2,6 +2,7 @@ package dev.faultline.lab.io;
 
 import dev.faultline.lab.core.LoadLog;
 import dev.faultline.lab.core.LoadStatistics;
+import dev.faultline.lab.rig.io.Names;
 import java.time.Duration;
 import java.util.function.Consumer;
 

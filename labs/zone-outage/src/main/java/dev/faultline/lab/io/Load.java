@@ -5,6 +5,7 @@ import dev.faultline.lab.core.LoadLog.Attempts;
 import dev.faultline.lab.core.LoadLog.Interruption;
 import dev.faultline.lab.core.Sample;
 import dev.faultline.lab.core.SlowRequest;
+import dev.faultline.lab.rig.io.Addresses;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;

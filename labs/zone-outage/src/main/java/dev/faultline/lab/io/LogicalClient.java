@@ -6,6 +6,7 @@ import dev.faultline.lab.core.Sample.Outcome;
 import dev.faultline.lab.core.SlowRequest;
 import dev.faultline.lab.io.HttpConnection.CutResponseException;
 import dev.faultline.lab.io.HttpConnection.NoResponseException;
+import dev.faultline.lab.rig.io.Addresses;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;

@@ -2,6 +2,8 @@ package dev.faultline.lab.io;
 
 import dev.faultline.lab.core.Sighting;
 import dev.faultline.lab.core.Sighting.Member;
+import dev.faultline.lab.rig.io.Cloud;
+import dev.faultline.lab.rig.io.Deployment;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -8,6 +8,9 @@ import dev.faultline.lab.core.NodeTraffic;
 import dev.faultline.lab.core.Prediction;
 import dev.faultline.lab.core.Recovery;
 import dev.faultline.lab.core.Sighting;
+import dev.faultline.lab.rig.io.Deployment;
+import dev.faultline.lab.rig.io.Deployment.Application;
+import dev.faultline.lab.rig.io.Names;
 import dev.faultline.launcher.lab.LabRegion;
 import dev.faultline.launcher.lab.LabRegion.Fault;
 import dev.faultline.launcher.lab.LabRegion.ZoneState;
@@ -24,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One zone's outage under load: steady, fault, recovery, and the zone's return where that is asked for. */
 final class Outage {
+    static final int CAPACITY = 6;
+    static final Application APPLICATION =
+            new Application(CAPACITY, "#!/bin/sh\nexec faultline-web " + Deployment.PORT + "\n");
     static final Duration STEADY = Duration.ofSeconds(8);
     /** The load goes on at least so long after the fault. */
     static final Duration AFTER_FAULT = Duration.ofSeconds(14);
@@ -90,14 +96,14 @@ final class Outage {
             return new Findings(
                     victim,
                     plan.failure(),
-                    Deployment.CAPACITY,
+                    CAPACITY,
                     LoadStatistics.of(log),
                     log,
                     open,
                     failed.atNanos(),
                     log.endNanos() - failed.atNanos(),
                     prediction,
-                    Recovery.of(observer.sightings(), failed.atNanos(), victim, Deployment.CAPACITY),
+                    Recovery.of(observer.sightings(), failed.atNanos(), victim, CAPACITY),
                     traffic,
                     back.map(it -> it.servedAt(firstAnswer(log, victim))));
         }
@@ -105,7 +111,7 @@ final class Outage {
 
     private Prediction predict(Load load, int openToVictim, int clients, double requestsPerSecond) {
         var steady = LoadStatistics.of(load.soFar());
-        var first = FirstLaunch.of(observer.sightings(), deployment.groupRequestedNanos(), Deployment.CAPACITY);
+        var first = FirstLaunch.of(observer.sightings(), deployment.groupRequestedNanos(), CAPACITY);
         return Prediction.of(
                 new Prediction.Settings(
                         plan.failure(),
@@ -176,7 +182,7 @@ final class Outage {
     }
 
     private boolean recovered(long faultNanos) {
-        return Recovery.of(observer.sightings(), faultNanos, plan.victim().name(), Deployment.CAPACITY)
+        return Recovery.of(observer.sightings(), faultNanos, plan.victim().name(), CAPACITY)
                 .atStrength()
                 .isPresent();
     }
@@ -190,7 +196,7 @@ final class Outage {
         var zones = region.manifest().zones().size();
         var balanced = observer.await(
                 sighting -> sighting.atNanos() > startedAgainNanos
-                        && Recovery.balanced(sighting, Deployment.CAPACITY, zones)
+                        && Recovery.balanced(sighting, CAPACITY, zones)
                         && allHealthy(sighting),
                 RETURN_LIMIT);
         var balancedAt = System.nanoTime();
@@ -207,7 +213,7 @@ final class Outage {
     }
 
     private static boolean allHealthy(Sighting sighting) {
-        return sighting.targets().values().stream().filter("healthy"::equals).count() == Deployment.CAPACITY;
+        return sighting.targets().values().stream().filter("healthy"::equals).count() == CAPACITY;
     }
 
     private String prefix() {

@@ -2,6 +2,7 @@ package dev.faultline.lab.io;
 
 import dev.faultline.lab.core.LoadLog.Attempts;
 import dev.faultline.lab.core.LoadStatistics;
+import dev.faultline.lab.rig.io.Names;
 import dev.faultline.topology.RegionJson;
 import dev.faultline.topology.RegionManifest;
 import java.io.IOException;

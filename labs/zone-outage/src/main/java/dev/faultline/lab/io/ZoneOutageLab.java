@@ -8,6 +8,9 @@ import dev.faultline.lab.core.Timeline;
 import dev.faultline.lab.core.Verdict;
 import dev.faultline.lab.report.ReportFiles;
 import dev.faultline.lab.report.TextReport;
+import dev.faultline.lab.rig.io.Cloud;
+import dev.faultline.lab.rig.io.Deployment;
+import dev.faultline.lab.rig.io.Names;
 import dev.faultline.launcher.lab.Lab;
 import dev.faultline.launcher.lab.LabRegion;
 import dev.faultline.launcher.lab.LabSettings;
@@ -36,7 +39,7 @@ public final class ZoneOutageLab implements Lab {
     public boolean run(LabRegion region, LabSettings settings) throws Exception {
         var plan = Plan.of(region, settings);
         try (var cloud = Cloud.of(region);
-                var deployment = new Deployment(cloud, name() + "-" + plan.seed())) {
+                var deployment = new Deployment(cloud, name() + "-" + plan.seed(), Outage.APPLICATION)) {
             var report = experiment(region, settings, plan, cloud, deployment);
             settings.out().println();
             settings.out().print(TextReport.of(report, settings.colours()));
@@ -54,7 +57,7 @@ public final class ZoneOutageLab implements Lab {
         try (var observer = new Observer(cloud, deployment);
                 var reports = new TrafficReports(region.manifest().bootstrapServers())) {
             awaitDeployed(region, observer);
-            say(settings, Deployment.CAPACITY + " targets healthy behind " + deployment.dnsName());
+            say(settings, Outage.CAPACITY + " targets healthy behind " + deployment.dnsName());
             var names = new Names(region.nameServers(), deployment.dnsName(), Deployment.PORT);
             say(settings, "load: %.0f requests/s from %d clients".formatted(plan.requestsPerSecond(), plan.clients()));
             var outage = new Outage(region, plan, deployment, observer, names, reports, line -> say(settings, line));
@@ -90,11 +93,11 @@ public final class ZoneOutageLab implements Lab {
     private static void awaitDeployed(LabRegion region, Observer observer) throws InterruptedException {
         var zones = region.manifest().zones().size();
         if (observer.await(
-                sighting -> Recovery.balanced(sighting, Deployment.CAPACITY, zones)
+                sighting -> Recovery.balanced(sighting, Outage.CAPACITY, zones)
                         && sighting.targets().values().stream()
                                         .filter("healthy"::equals)
                                         .count()
-                                == Deployment.CAPACITY,
+                                == Outage.CAPACITY,
                 DEPLOYED)) return;
         var seen = observer.latest();
         var what = seen == null

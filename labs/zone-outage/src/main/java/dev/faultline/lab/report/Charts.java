@@ -1,6 +1,7 @@
 package dev.faultline.lab.report;
 
 import dev.faultline.lab.core.LoadStatistics.Second;
+import dev.faultline.lab.rig.report.Text;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -1,22 +1,14 @@
 package dev.faultline.lab.report;
 
 import dev.faultline.lab.core.Findings;
-import dev.faultline.lab.core.LabReport;
 import dev.faultline.lab.core.NodeTraffic;
+import dev.faultline.lab.rig.report.Text;
 
 /** The tables of a page that itemise what its figures sum up. */
 final class HtmlDetails {
     private static final int GAPS = 5;
 
     private HtmlDetails() {}
-
-    static void appendTimeline(StringBuilder page, LabReport report) {
-        page.append("<h2>Time line</h2><table><tr><th>s from the fault</th><th class=\"left\">what</th></tr>");
-        for (var entry : report.timeline())
-            page.append("<tr><td>%s</td><td class=\"left\">%s</td></tr>"
-                    .formatted(Text.after(entry.afterFaultNanos()), Text.escape(entry.what())));
-        page.append("</table>");
-    }
 
     static void append(StringBuilder page, Findings findings) {
         appendInterruptions(page, findings);

@@ -1,6 +1,7 @@
 package dev.faultline.lab.report;
 
 import dev.faultline.lab.core.LabReport;
+import dev.faultline.lab.rig.report.JunitReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,7 +14,9 @@ public final class ReportFiles {
     public static Path write(LabReport report, Path folder) throws IOException {
         Files.createDirectories(folder);
         Files.writeString(folder.resolve("report.json"), JsonReport.of(report));
-        Files.writeString(folder.resolve("report.xml"), JunitReport.of(report));
+        Files.writeString(
+                folder.resolve("report.xml"),
+                JunitReport.of(report.lab(), report.startedAt(), report.promisesKept(), report.reasons()));
         return Files.writeString(folder.resolve("report.html"), HtmlReport.of(report));
     }
 }

@@ -3,7 +3,9 @@ package dev.faultline.lab.report;
 import dev.faultline.lab.core.LabReport;
 import dev.faultline.lab.core.LoadStatistics;
 import dev.faultline.lab.core.LoadStatistics.Second;
-import dev.faultline.lab.report.Figures.Mark;
+import dev.faultline.lab.rig.report.Colours;
+import dev.faultline.lab.rig.report.Text;
+import dev.faultline.lab.rig.report.TextTable;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -15,7 +17,6 @@ public final class TextReport {
     private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
     private static final String BARS = " ▁▂▃▄▅▆▇█";
     private static final int CHART = 60;
-    private static final int TIMELINE_LINES = 24;
     private static final int GAPS = 3;
 
     private TextReport() {}
@@ -39,33 +40,13 @@ public final class TextReport {
                         report.startedAgainAt()
                                 .map(at -> " → started again " + clock(at))
                                 .orElse("")));
-        appendTable(text, report, colours);
+        TextTable.append(text, Figures.of(report), colours);
         appendChart(text, report);
-        appendTimeline(text, report);
+        TextTable.appendTimeline(text, report.timeline());
         appendDetails(text, report);
         appendVerdict(text, report, colours);
         text.append(" again   ").append(report.again()).append('\n');
         return text.toString();
-    }
-
-    private static void appendTable(StringBuilder text, LabReport report, Colours colours) {
-        text.append("%27s %13s %10s %10s   %s%n".formatted("", "measured", "target", "predicted", "AWS documents"));
-        for (var line : Figures.of(report)) {
-            // Padded before it is painted: a terminal gives colours no room.
-            var measured = "%13s".formatted(line.measured());
-            var painted =
-                    switch (line.mark()) {
-                        case NONE -> measured;
-                        case MET -> colours.good(measured);
-                        case MISSED -> colours.bad(measured);
-                    };
-            var missed = line.mark() == Mark.MISSED ? "missed  " : "";
-            text.append(" %-26s %s %10s %10s   %s"
-                            .formatted(
-                                    line.name(), painted, line.target(), line.predicted(), missed + line.awsDocuments())
-                            .stripTrailing())
-                    .append('\n');
-        }
     }
 
     private static String clock(Instant at) {
@@ -112,16 +93,6 @@ public final class TextReport {
                 .mapToDouble(Second::p99Ms)
                 .max()
                 .orElse(0);
-    }
-
-    private static void appendTimeline(StringBuilder text, LabReport report) {
-        var entries = report.timeline();
-        entries.stream()
-                .limit(TIMELINE_LINES)
-                .forEach(entry ->
-                        text.append(" %8s  %s%n".formatted(Text.after(entry.afterFaultNanos()), entry.what())));
-        if (entries.size() > TIMELINE_LINES)
-            text.append(" %8s  %d more in report.html%n".formatted("…", entries.size() - TIMELINE_LINES));
     }
 
     private static void appendDetails(StringBuilder text, LabReport report) {

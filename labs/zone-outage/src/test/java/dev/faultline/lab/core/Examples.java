@@ -6,6 +6,7 @@ import dev.faultline.lab.core.NodeTraffic.Node;
 import dev.faultline.lab.core.Sample.Outcome;
 import dev.faultline.lab.core.SlowRequest.Step;
 import dev.faultline.lab.core.SlowRequest.Wait;
+import dev.faultline.lab.rig.core.Moment;
 import dev.faultline.launcher.lab.Failure;
 import java.time.Duration;
 import java.time.Instant;
@@ -103,7 +104,7 @@ public final class Examples {
                 Verdict.of(findings),
                 Optional.empty(),
                 Optional.of("It was switched off."),
-                List.of(new LabReport.Entry(0, at.plusSeconds(8), "us-east-1c: 11 processes killed")));
+                List.of(new Moment(0, at.plusSeconds(8), "us-east-1c: 11 processes killed")));
     }
 
     private static OptionalLong seconds(double seconds) {

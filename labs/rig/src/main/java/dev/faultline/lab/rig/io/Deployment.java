@@ -1,4 +1,4 @@
-package dev.faultline.lab.io;
+package dev.faultline.lab.rig.io;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -17,58 +17,65 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.ProtocolEnum
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetTypeEnum;
 
 /**
- * The sample application behind an application load balancer over all zones, on an Auto Scaling group with ELB health
+ * An application of several instances behind an application load balancer over all zones, on an Auto Scaling group with ELB health
  * checks: deployed, and removed again, through the public API.
  */
-final class Deployment implements AutoCloseable {
-    static final int CAPACITY = 6;
-    static final int PORT = 8080;
-    static final Duration HEALTH_INTERVAL = Duration.ofSeconds(1);
-    static final int HEALTHY_THRESHOLD = 2;
-    static final int UNHEALTHY_THRESHOLD = 2;
+public final class Deployment implements AutoCloseable {
+    public static final int PORT = 8080;
+    public static final Duration HEALTH_INTERVAL = Duration.ofSeconds(1);
+    public static final int HEALTHY_THRESHOLD = 2;
+    public static final int UNHEALTHY_THRESHOLD = 2;
 
     private static final Logger log = LoggerFactory.getLogger(Deployment.class);
     private static final int GRACE_SECONDS = 30;
-    private static final String USER_DATA = "#!/bin/sh\nexec faultline-web " + PORT + "\n";
 
     private final Cloud cloud;
     private final String name;
+    private final Application application;
     private final Deque<Runnable> undo = new ArrayDeque<>();
     private String dnsName = "";
     private String targetGroup = "";
     private String loadBalancer = "";
     private long groupRequestedNanos;
 
-    Deployment(Cloud cloud, String name) {
+    /**
+     * @param capacity how many instances
+     * @param userData the shell script of an instance, which serves HTTP on {@link #PORT}
+     */
+    public record Application(int capacity, String userData) {}
+
+    /** @param name of everything that is made */
+    public Deployment(Cloud cloud, String name, Application application) {
         this.cloud = cloud;
         this.name = name;
+        this.application = application;
     }
 
-    String group() {
+    public String group() {
         return name;
     }
 
-    String targetGroup() {
+    public String targetGroup() {
         return targetGroup;
     }
 
     /** The load balancer's ARN. */
-    String loadBalancer() {
+    public String loadBalancer() {
         return loadBalancer;
     }
 
     /** When the group was asked for. */
-    long groupRequestedNanos() {
+    public long groupRequestedNanos() {
         return groupRequestedNanos;
     }
 
     /** The load balancer's name. */
-    String dnsName() {
+    public String dnsName() {
         return dnsName;
     }
 
     /** @throws SdkException with AWS's error when the region refuses a step; what was made is removed by close */
-    void deploy() {
+    public void deploy() {
         var subnets = cloud.ec2().describeSubnets().subnets();
         var ids = subnets.stream().map(Subnet::subnetId).toList();
         createTargetGroup(subnets.getFirst().vpcId());
@@ -119,7 +126,7 @@ final class Deployment implements AutoCloseable {
     }
 
     private void createTemplate() {
-        var userData = Base64.getEncoder().encodeToString(USER_DATA.getBytes(StandardCharsets.UTF_8));
+        var userData = Base64.getEncoder().encodeToString(application.userData().getBytes(StandardCharsets.UTF_8));
         cloud.ec2().createLaunchTemplate(r -> r.launchTemplateName(name)
                 .launchTemplateData(d -> d.imageId("ami-faultline-web")
                         .instanceType(InstanceType.T3_MICRO)
@@ -130,9 +137,9 @@ final class Deployment implements AutoCloseable {
     private void createGroup(List<String> subnets) {
         cloud.autoScaling().createAutoScalingGroup(r -> r.autoScalingGroupName(name)
                 .launchTemplate(t -> t.launchTemplateName(name).version("$Latest"))
-                .minSize(CAPACITY)
-                .maxSize(CAPACITY + 3)
-                .desiredCapacity(CAPACITY)
+                .minSize(application.capacity())
+                .maxSize(application.capacity() + 3)
+                .desiredCapacity(application.capacity())
                 .vpcZoneIdentifier(String.join(",", subnets))
                 .targetGroupARNs(targetGroup)
                 .healthCheckType("ELB")

@@ -1,14 +1,14 @@
-package dev.faultline.lab.report;
+package dev.faultline.lab.rig.report;
 
 /** Paints words for a terminal, or leaves them as they are. */
-record Colours(boolean seen) {
+public record Colours(boolean seen) {
     private static final String RESET = "\u001b[0m";
 
-    String good(String text) {
+    public String good(String text) {
         return paint("\u001b[32m", text);
     }
 
-    String bad(String text) {
+    public String bad(String text) {
         return paint("\u001b[31m", text);
     }
 

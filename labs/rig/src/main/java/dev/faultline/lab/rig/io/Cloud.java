@@ -1,4 +1,4 @@
-package dev.faultline.lab.io;
+package dev.faultline.lab.rig.io;
 
 import dev.faultline.launcher.lab.LabRegion;
 import java.net.URI;
@@ -13,15 +13,20 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.autoscaling.AutoScalingClient;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
+import software.amazon.awssdk.services.rds.RdsClient;
 
 /** The region's public API by the AWS SDK for Java, as any user has it. */
-record Cloud(
-        ElasticLoadBalancingV2Client loadBalancing, Ec2Client ec2, AutoScalingClient autoScaling, SdkHttpClient http)
+public record Cloud(
+        ElasticLoadBalancingV2Client loadBalancing,
+        Ec2Client ec2,
+        AutoScalingClient autoScaling,
+        RdsClient rds,
+        SdkHttpClient http)
         implements AutoCloseable {
     private static final Duration ANSWER = Duration.ofSeconds(10);
     private static final Duration ATTEMPT = Duration.ofSeconds(4);
 
-    static Cloud of(LabRegion region) {
+    public static Cloud of(LabRegion region) {
         var http = UrlConnectionHttpClient.builder()
                 .connectionTimeout(Duration.ofSeconds(1))
                 .socketTimeout(ATTEMPT)
@@ -36,6 +41,8 @@ record Cloud(
                 configure(Ec2Client.builder(), http, region.gateway(), name, credentials)
                         .build(),
                 configure(AutoScalingClient.builder(), http, region.gateway(), name, credentials)
+                        .build(),
+                configure(RdsClient.builder(), http, region.gateway(), name, credentials)
                         .build(),
                 http);
     }
@@ -54,6 +61,7 @@ record Cloud(
         loadBalancing.close();
         ec2.close();
         autoScaling.close();
+        rds.close();
         http.close();
     }
 }

@@ -1,4 +1,4 @@
-package dev.faultline.lab.io;
+package dev.faultline.lab.rig.io;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -25,8 +25,8 @@ import org.xbill.DNS.Type;
  * given 250 ms; the answer is kept for its time to live. When no server answers, the last answer is used; while one
  * client asks, the others wait for it no longer than 250 ms before they use that (serving stale data, RFC 8767).
  */
-final class Names implements Addresses {
-    static final Duration SERVER_TIMEOUT = Duration.ofMillis(250);
+public final class Names implements Addresses {
+    public static final Duration SERVER_TIMEOUT = Duration.ofMillis(250);
 
     private final List<InetSocketAddress> servers;
     private final Name name;
@@ -40,10 +40,10 @@ final class Names implements Addresses {
     private final List<Change> changes = new ArrayList<>();
 
     /** From then on the name had these addresses. */
-    record Change(long atNanos, List<String> hosts) {}
+    public record Change(long atNanos, List<String> hosts) {}
 
     /** @param port the port of the addresses that are returned */
-    Names(List<InetSocketAddress> servers, String host, int port) {
+    public Names(List<InetSocketAddress> servers, String host, int port) {
         this.servers = List.copyOf(servers);
         this.port = port;
         try {
@@ -77,7 +77,7 @@ final class Names implements Addresses {
     }
 
     /** How the answers have changed, from the first one on. */
-    List<Change> changes() {
+    public List<Change> changes() {
         lock.lock();
         try {
             return List.copyOf(changes);
@@ -87,7 +87,7 @@ final class Names implements Addresses {
     }
 
     /** For how long the latest answer may be kept. */
-    Duration timeToLive() {
+    public Duration timeToLive() {
         lock.lock();
         try {
             return timeToLive;

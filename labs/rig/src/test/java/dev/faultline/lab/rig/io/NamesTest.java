@@ -1,4 +1,4 @@
-package dev.faultline.lab.io;
+package dev.faultline.lab.rig.io;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,0 +1,5 @@
+/** Tests of the rig: io. */
+@NullMarked
+package dev.faultline.lab.rig.io;
+
+import org.jspecify.annotations.NullMarked;
