@@ -12,7 +12,7 @@ import java.util.List;
  * the AOT caches. Every step leaves alone what is up to date.
  */
 public final class Distribution {
-    private static final List<String> RESOLVED_HERE = List.of("zone", "control-plane", "launcher", "sample");
+    private static final List<String> RESOLVED_HERE = List.of("zone", "control-plane", "launcher", "sample", "orders");
 
     private Distribution() {}
 

@@ -3,6 +3,7 @@ package dev.faultline.lab.io;
 import dev.faultline.lab.core.LoadLog;
 import dev.faultline.lab.core.LoadStatistics;
 import dev.faultline.lab.rig.io.Names;
+import dev.faultline.lab.rig.io.Pause;
 import java.time.Duration;
 import java.util.function.Consumer;
 
@@ -44,7 +45,7 @@ final class HighestLoadSearch {
     private static LoadLog run(String host, Names names, int clients, double rate, long seed)
             throws InterruptedException {
         try (var load = new Load(clients, rate, host, "/", names, seed)) {
-            Outage.sleep(STEP);
+            Pause.sleep(STEP);
             return load.stop();
         }
     }

@@ -11,6 +11,7 @@ import dev.faultline.lab.core.Sighting;
 import dev.faultline.lab.rig.io.Deployment;
 import dev.faultline.lab.rig.io.Deployment.Application;
 import dev.faultline.lab.rig.io.Names;
+import dev.faultline.lab.rig.io.Pause;
 import dev.faultline.launcher.lab.LabRegion;
 import dev.faultline.launcher.lab.LabRegion.Fault;
 import dev.faultline.launcher.lab.LabRegion.ZoneState;
@@ -19,7 +20,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -78,9 +78,9 @@ final class Outage {
         warmUp(clients, requestsPerSecond);
         var from = Instant.now();
         try (var load = load(clients, requestsPerSecond)) {
-            sleep(STEADY);
+            Pause.sleep(STEADY);
             observer.every(LOOK_CLOSELY);
-            sleep(Duration.ofMillis(500));
+            Pause.sleep(Duration.ofMillis(500));
             var open = load.openTo(prefix());
             var prediction = predict(load, open, clients, requestsPerSecond);
             var failed = region.fail(plan.victim(), plan.failure());
@@ -88,7 +88,7 @@ final class Outage {
             progress.accept(plan.victim() + " " + word() + ": " + failed.processes() + " processes");
             var victim = plan.victim().name();
             observer.await(sighting -> recovered(failed.atNanos()), RECOVERY_LIMIT);
-            sleepUntil(failed.atNanos() + AFTER_FAULT.toNanos());
+            Pause.until(failed.atNanos() + AFTER_FAULT.toNanos());
             var back = returns ? Optional.of(bringBack(load, failed)) : Optional.<Findings.Return>empty();
             observer.every(LOOK);
             var log = load.stop();
@@ -169,7 +169,7 @@ final class Outage {
     private void warmUp(int clients, double requestsPerSecond) throws InterruptedException {
         LoadLog log;
         try (var load = load(clients, requestsPerSecond)) {
-            sleep(WARM_UP);
+            Pause.sleep(WARM_UP);
             log = load.stop();
         }
         if (LoadStatistics.of(log).responses2xx() == 0)
@@ -201,7 +201,7 @@ final class Outage {
                 RETURN_LIMIT);
         var balancedAt = System.nanoTime();
         await(() -> load.answeredSince(victim, startedAgainNanos), AFTERWARDS.multipliedBy(3));
-        sleep(AFTERWARDS);
+        Pause.sleep(AFTERWARDS);
         var survivors = new Survivors(region, observer, victim, failed.atNanos(), startedAgainNanos);
         survivors.settle();
         return new Findings.Return(
@@ -233,20 +233,8 @@ final class Outage {
         var deadline = System.nanoTime() + limit.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() - deadline >= 0) return false;
-            sleep(Duration.ofMillis(20));
+            Pause.sleep(Duration.ofMillis(20));
         }
         return true;
-    }
-
-    private static void sleepUntil(long nanos) throws InterruptedException {
-        sleep(Duration.ofNanos(Math.max(0, nanos - System.nanoTime())));
-    }
-
-    static void sleep(Duration time) throws InterruptedException {
-        var deadline = System.nanoTime() + time.toNanos();
-        while (System.nanoTime() - deadline < 0) {
-            if (Thread.interrupted()) throw new InterruptedException();
-            LockSupport.parkNanos(deadline - System.nanoTime());
-        }
     }
 }

@@ -1,6 +1,7 @@
 package dev.faultline.lab.io;
 
 import dev.faultline.lab.core.NodeTraffic;
+import dev.faultline.lab.rig.io.Pause;
 import dev.faultline.loadbalancing.contract.LoadBalancerTraffic;
 import dev.faultline.topology.RegionJson;
 import java.time.Duration;
@@ -100,7 +101,7 @@ final class TrafficReports implements AutoCloseable {
             if (zones.stream().allMatch(zone -> latest.getOrDefault(zone, from).isAfter(until)))
                 return Optional.of(traffic);
             if (System.nanoTime() - deadline >= 0) return Optional.empty();
-            Outage.sleep(POLL);
+            Pause.sleep(POLL);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.faultline.lab.report;
 import dev.faultline.lab.core.LabReport;
 import dev.faultline.lab.core.LoadStatistics;
 import dev.faultline.lab.core.LoadStatistics.Second;
+import dev.faultline.lab.rig.report.Bars;
 import dev.faultline.lab.rig.report.Colours;
 import dev.faultline.lab.rig.report.Text;
 import dev.faultline.lab.rig.report.TextTable;
@@ -15,7 +16,6 @@ import java.util.Locale;
 /** The report as a terminal shows it. */
 public final class TextReport {
     private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
-    private static final String BARS = " ▁▂▃▄▅▆▇█";
     private static final int CHART = 60;
     private static final int GAPS = 3;
 
@@ -60,7 +60,7 @@ public final class TextReport {
         var most = shown.stream().mapToInt(TextReport::successes).max().orElse(0);
         var fault = (int) ((report.findings().faultNanos() - log.startNanos()) / 1_000_000_000L);
         text.append(" rps %4d ┤".formatted(most));
-        shown.forEach(second -> text.append(bar(successes(second), most)));
+        shown.forEach(second -> text.append(Bars.bar(successes(second), most)));
         text.append("   p99 ").append(p99s(seconds, fault)).append('\n');
         var axis = new StringBuilder("          └" + "─".repeat(shown.size()));
         if (fault < shown.size()) axis.setCharAt(11 + fault, '┬');
@@ -72,11 +72,6 @@ public final class TextReport {
 
     private static int successes(Second second) {
         return second.byZone().values().stream().mapToInt(Integer::intValue).sum();
-    }
-
-    private static char bar(int value, int most) {
-        if (most == 0) return ' ';
-        return BARS.charAt((int) Math.round((BARS.length() - 1) * (double) value / most));
     }
 
     /** The worst second before the fault, in the five seconds after it, and afterwards. */

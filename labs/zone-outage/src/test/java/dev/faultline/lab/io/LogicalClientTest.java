@@ -8,6 +8,7 @@ import dev.faultline.lab.core.Sample.Outcome;
 import dev.faultline.lab.core.SlowRequest.Step;
 import dev.faultline.lab.core.SlowRequest.Wait;
 import dev.faultline.lab.io.TestServer.Mood;
+import dev.faultline.lab.rig.io.Pause;
 import dev.faultline.testkit.LoopbackNetwork;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -155,7 +156,7 @@ class LogicalClientTest {
         try (var load = new Load(16, 200, "app.example", "/", this::addresses, 1)) {
             await(() -> load.openTo(network.address(1, 10)) > 0 && load.openTo(network.address(2, 10)) > 0);
             a.close();
-            Outage.sleep(Duration.ofSeconds(2));
+            Pause.sleep(Duration.ofSeconds(2));
             var statistics = LoadStatistics.of(load.stop());
             assertThat(statistics.socketErrors()).isZero();
             assertThat(statistics.responses2xx())

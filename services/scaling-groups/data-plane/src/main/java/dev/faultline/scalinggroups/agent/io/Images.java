@@ -17,12 +17,25 @@ final class Images {
     static final String SHELL = "ami-faultline-shell";
 
     private static final String SYSTEM_PATH = "/usr/local/bin:/usr/bin:/bin";
-    private static final String WEB_COMMAND = "faultline-web";
 
     private final Map<String, String> paths;
 
     private Images(Map<String, String> paths) {
         this.paths = paths;
+    }
+
+    /** A command that is a small Java program: its jars are in the distribution's folder of that name. */
+    private record Program(String command, String folder, String main, String memory) {
+        static final Program WEB = new Program(
+                "faultline-web",
+                "sample",
+                "dev.faultline.scalinggroups.sample.io.SampleApplication",
+                "-Xmx16m -Xss256k -XX:ReservedCodeCacheSize=8m -XX:MaxMetaspaceSize=24m");
+        static final Program ORDERS = new Program(
+                "faultline-orders",
+                "orders",
+                "dev.faultline.orders.io.OrderApplication",
+                "-Xmx32m -Xss256k -XX:ReservedCodeCacheSize=16m -XX:MaxMetaspaceSize=48m");
     }
 
     /**
@@ -36,11 +49,13 @@ final class Images {
         var web = folder.resolve(WEB);
         var tools = Files.createDirectories(web.resolve("bin"));
         Permissions.readable(folder, web, tools);
-        var sample = readable(home.resolve("lib/sample"), folder.resolve("sample"));
-        var cache = home.resolve("aot/sample.aot");
-        var command = tools.resolve(WEB_COMMAND);
-        Files.writeString(command, script(java, sample, cache));
-        Permissions.executable(command);
+        for (var program : List.of(Program.WEB, Program.ORDERS)) {
+            var jars = readable(home.resolve("lib").resolve(program.folder()), folder.resolve(program.folder()));
+            var cache = home.resolve("aot").resolve(program.folder() + ".aot");
+            var command = tools.resolve(program.command());
+            Files.writeString(command, script(program, java, jars, cache));
+            Permissions.executable(command);
+        }
         return new Images(Map.of(WEB, tools + ":" + SYSTEM_PATH, SHELL, SYSTEM_PATH));
     }
 
@@ -69,18 +84,18 @@ final class Images {
         return jars;
     }
 
-    private static String script(Path java, List<Path> jars, Path cache) {
+    private static String script(Program program, Path java, List<Path> jars, Path cache) {
         if (jars.isEmpty())
-            return "#!/bin/sh\necho 'faultline-web is not part of this installation: lib/sample is empty' >&2\nexit 127\n";
+            return "#!/bin/sh\necho '%s is not part of this installation: lib/%s is empty' >&2\nexit 127\n"
+                    .formatted(program.command(), program.folder());
         var classPath = String.join(":", jars.stream().map(Path::toString).toList());
         return """
                 #!/bin/sh
-                # The sample application on its own small Java. A cache that does not fit is ignored, not fatal.
+                # On a small Java of its own. A cache that does not fit is ignored, not fatal.
                 aot=
                 [ -r '%s' ] && aot='-XX:AOTCache=%s'
-                exec '%s/bin/java' -Xmx16m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xss256k -XX:-UsePerfData \\
-                  -XX:ReservedCodeCacheSize=8m -XX:MaxMetaspaceSize=24m $aot -cp '%s' \\
-                  dev.faultline.scalinggroups.sample.io.SampleApplication "$@"
-                """.formatted(cache, cache, java, classPath);
+                exec '%s/bin/java' %s -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:-UsePerfData \\
+                  $aot -cp '%s' %s "$@"
+                """.formatted(cache, cache, java, program.memory(), classPath, program.main());
     }
 }

@@ -1,0 +1,5 @@
+/** Tests of the order application: core. */
+@NullMarked
+package dev.faultline.orders.core;
+
+import org.jspecify.annotations.NullMarked;

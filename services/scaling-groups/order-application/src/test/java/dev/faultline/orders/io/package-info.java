@@ -1,0 +1,5 @@
+/** Tests of the order application: io. */
+@NullMarked
+package dev.faultline.orders.io;
+
+import org.jspecify.annotations.NullMarked;
