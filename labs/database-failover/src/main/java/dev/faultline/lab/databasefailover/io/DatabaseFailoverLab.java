@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Random;
+import java.util.function.BooleanSupplier;
 
 /** The lab database-failover: the primary's zone dies under orders, and none that was acknowledged is lost. */
 public final class DatabaseFailoverLab implements Lab {
@@ -65,21 +66,25 @@ public final class DatabaseFailoverLab implements Lab {
             throws Exception {
         var names = new Names(region.nameServers(), web.dnsName(), Deployment.PORT);
         var pace = Duration.ofSeconds(1).multipliedBy(plan.customers()).dividedBy(plan.ordersPerSecond());
+        await(web.dnsName() + " has " + WEB_TIER + " healthy targets", () -> web.healthyTargets() == WEB_TIER);
         try (var watch = new Watch(database);
                 var customers = new Customers(names, plan.customers(), pace)) {
-            long deadline = System.nanoTime() + SERVING.toNanos();
-            while (customers.acknowledged() < FIRST_ORDERS) {
-                if (System.nanoTime() - deadline >= 0)
-                    throw new IllegalStateException("The shop at " + web.dnsName() + ":" + Deployment.PORT
-                            + " has not taken " + FIRST_ORDERS + " orders after " + SERVING.toSeconds() + " s.");
-                Pause.sleep(Duration.ofMillis(50));
-            }
+            await(FIRST_ORDERS + " orders are taken", () -> customers.acknowledged() >= FIRST_ORDERS);
             say(
                     settings,
                     "orders: %d a second from %d customers through %s"
                             .formatted(plan.ordersPerSecond(), plan.customers(), web.dnsName()));
             return new Failover(region, plan, database, watch, customers, line -> say(settings, line))
                     .run(startedAt, victim(region, plan, watch));
+        }
+    }
+
+    private static void await(String what, BooleanSupplier condition) throws InterruptedException {
+        long deadline = System.nanoTime() + SERVING.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() - deadline >= 0)
+                throw new IllegalStateException("Not seen within " + SERVING.toSeconds() + " s: " + what + ".");
+            Pause.sleep(Duration.ofMillis(100));
         }
     }
 

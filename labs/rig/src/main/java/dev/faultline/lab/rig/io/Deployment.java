@@ -14,6 +14,7 @@ import software.amazon.awssdk.services.ec2.model.Subnet;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.ActionTypeEnum;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.LoadBalancerTypeEnum;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.ProtocolEnum;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealthStateEnum;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetTypeEnum;
 
 /**
@@ -84,6 +85,17 @@ public final class Deployment implements AutoCloseable {
         createTemplate();
         groupRequestedNanos = System.nanoTime();
         createGroup(ids);
+    }
+
+    /** How many instances the load balancer finds healthy now. */
+    public long healthyTargets() {
+        return cloud
+                .loadBalancing()
+                .describeTargetHealth(r -> r.targetGroupArn(targetGroup))
+                .targetHealthDescriptions()
+                .stream()
+                .filter(target -> target.targetHealth().state() == TargetHealthStateEnum.HEALTHY)
+                .count();
     }
 
     private String createLoadBalancer(List<String> subnets) {
