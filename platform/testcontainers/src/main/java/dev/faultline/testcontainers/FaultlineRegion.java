@@ -119,7 +119,7 @@ public final class FaultlineRegion extends GenericContainer<FaultlineRegion> {
         Startables.deepStart(first).join();
         var services = new ArrayList<GenericContainer<?>>();
         int host = FIRST_SERVICE;
-        for (String name : List.of("load-balancing", "scaling-groups")) {
+        for (String name : List.of("load-balancing", "scaling-groups", RegionContainers.DATABASES)) {
             var service = factory.service(name, host++);
             others.put(name, service);
             services.add(service);

@@ -1,5 +1,6 @@
 package dev.faultline.testcontainers;
 
+import com.github.dockerjava.api.command.CreateContainerCmd;
 import com.github.dockerjava.api.model.AccessMode;
 import com.github.dockerjava.api.model.Bind;
 import com.github.dockerjava.api.model.Capability;
@@ -16,6 +17,9 @@ import org.testcontainers.utility.DockerImageName;
 
 /** Makes the containers of one region, as the project's {@code docker-compose.yml} has them. */
 final class RegionContainers {
+    /** The service with the endpoints of DB instances, whose addresses it needs root for, for a moment. */
+    static final String DATABASES = "database-ha";
+
     static final Duration START_LIMIT = Duration.ofMinutes(4);
 
     private static final String READY = ".* ready in \\d+ ms.*";
@@ -58,11 +62,9 @@ final class RegionContainers {
                 .withLabel("faultline.zone", name)
                 .waitingFor(ready())
                 .withCreateContainerCmdModifier(command -> {
-                    command.withUser("root").withStopSignal("SIGKILL").withIpv4Address(network.address(index, 1));
-                    // Root only to make the zone's addresses its own; then an ordinary user without capabilities.
-                    hostOf(command.getHostConfig())
-                            .withCapAdd(Capability.NET_ADMIN, Capability.SETUID, Capability.SETGID)
-                            .withMemory(1024 * MEBI);
+                    command.withStopSignal("SIGKILL").withIpv4Address(network.address(index, 1));
+                    hostOf(command.getHostConfig()).withMemory(1024 * MEBI);
+                    givesItselfAddresses(command);
                     mount(hostOf(command.getHostConfig()), AccessMode.ro, AccessMode.rw);
                 });
     }
@@ -74,8 +76,15 @@ final class RegionContainers {
                 .waitingFor(ready())
                 .withCreateContainerCmdModifier(command -> {
                     command.withIpv4Address(network.address(CONTROL_PLANE, host));
+                    if (name.equals(DATABASES)) givesItselfAddresses(command);
                     mount(hostOf(command.getHostConfig()), AccessMode.ro, AccessMode.ro);
                 });
+    }
+
+    /** Root only to make addresses its own; then an ordinary user without capabilities. */
+    private static void givesItselfAddresses(CreateContainerCmd command) {
+        command.withUser("root");
+        hostOf(command.getHostConfig()).withCapAdd(Capability.NET_ADMIN, Capability.SETUID, Capability.SETGID);
     }
 
     GenericContainer<?> probe(Probe.Load load) {
@@ -94,7 +103,8 @@ final class RegionContainers {
                         "FAULTLINE_GATEWAY_ALLOWED_HOSTS", "gateway",
                         "FAULTLINE_GATEWAY_ROUTES_ELASTICLOADBALANCING", "http://load-balancing:" + SERVICE_PORT,
                         "FAULTLINE_GATEWAY_ROUTES_AUTOSCALING", "http://scaling-groups:" + SERVICE_PORT,
-                        "FAULTLINE_GATEWAY_ROUTES_EC2", "http://scaling-groups:" + SERVICE_PORT))
+                        "FAULTLINE_GATEWAY_ROUTES_EC2", "http://scaling-groups:" + SERVICE_PORT,
+                        "FAULTLINE_GATEWAY_ROUTES_RDS", "http://" + DATABASES + ":" + SERVICE_PORT))
                 .waitingFor(ready())
                 .withCreateContainerCmdModifier(command -> {
                     command.withIpv4Address(network.address(CONTROL_PLANE, host));

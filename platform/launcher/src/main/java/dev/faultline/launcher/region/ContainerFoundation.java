@@ -38,6 +38,7 @@ public final class ContainerFoundation {
             Foundation.write(folder.path().resolve("format"), FORMAT + "\n", READABLE);
             Foundation.write(folder.path().resolve("run"), manifest.run() + "\n", READABLE);
             Foundation.write(folder.path().resolve("environment"), environment(containers, manifest, folder), READABLE);
+            Foundation.write(folder.path().resolve("database-pool"), databasePool(manifest), READABLE);
             for (var place : manifest.zones())
                 Foundation.write(
                         folder.zone(place.zone()).resolve("pool"),
@@ -60,6 +61,11 @@ public final class ContainerFoundation {
         throw new RegionException(
                 "The region's volumes were made by another version of Faultline: run that one, or wipe"
                         + " them with `docker compose down -v`.");
+    }
+
+    /** The addresses x.0.96 to x.0.223: those that DB instances are given are among them, and no container's. */
+    private static String databasePool(RegionManifest manifest) {
+        return "%1$s.0.96/27%n%1$s.0.128/26%n%1$s.0.192/27%n".formatted(manifest.addressPrefix());
     }
 
     /** What every service is told, as a shell reads it. */

@@ -30,6 +30,7 @@ class ContainerFoundationTest {
 
         assertThat(manifest.bootstrapServers()).isEqualTo("10.77.1.1:14092,10.77.2.1:14092,10.77.3.1:14092");
         assertThat(volume.resolve("zones/us-east-1c/pool")).hasContent("10.77.3.0/24");
+        assertThat(volume.resolve("database-pool")).hasContent("10.77.0.96/27\n10.77.0.128/26\n10.77.0.192/27\n");
         assertThat(volume.resolve("run")).hasContent(manifest.run());
         assertThat(volume.resolve("environment"))
                 .content()

@@ -60,11 +60,7 @@ final class Failover {
         var part = Part.of(before, victim.name());
         var fault = region.fail(victim, plan.failure());
         progress.accept("%s %s: %d processes; it had %s"
-                .formatted(
-                        victim,
-                        plan.failure() == Failure.CRASH ? "crashed" : "frozen",
-                        fault.processes(),
-                        part.words()));
+                .formatted(victim, did(plan.failure()), fault.processes(), part.words()));
         // Who holds no copy leaves the pair as it is.
         var secondCopy = part == Part.NONE
                 ? before
@@ -119,15 +115,19 @@ final class Failover {
         return seen == null ? OptionalLong.empty() : OptionalLong.of(Math.max(0, seen.atNanos() - fault.atNanos()));
     }
 
+    private static String did(Failure failure) {
+        return switch (failure) {
+            case CRASH -> "killed";
+            case FREEZE -> "frozen";
+            case ISOLATE -> "cut off";
+        };
+    }
+
     private void tell(Fault fault, long startedAgain, List<Event> events) {
         add(
                 fault,
                 fault.atNanos(),
-                "%s: %d processes %s"
-                        .formatted(
-                                fault.zone(),
-                                fault.processes(),
-                                fault.failure() == Failure.CRASH ? "killed" : "frozen"));
+                "%s: %d processes %s".formatted(fault.zone(), fault.processes(), did(fault.failure())));
         add(fault, startedAgain, fault.zone() + " started again");
         for (var seen : watch.sightings())
             if (seen.atNanos() > fault.atNanos()) add(fault, seen.atNanos(), seen.words());

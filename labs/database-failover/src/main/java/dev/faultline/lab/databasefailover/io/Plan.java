@@ -24,10 +24,7 @@ record Plan(@Nullable AvailabilityZone victim, Failure failure, long seed, int c
             if (!OPTIONS.contains(name))
                 throw new IllegalArgumentException(
                         "This lab has no setting " + name + "; it has customers and rate (orders per second).");
-        if (!region.engine().equals("embedded"))
-            throw new IllegalArgumentException(
-                    "DB instances run on the embedded engine only so far: leave ENGINE out.");
-        if (settings.failure() == Failure.ISOLATE)
+        if (settings.failure() == Failure.ISOLATE && region.engine().equals("embedded"))
             throw new IllegalArgumentException(
                     "An embedded region cannot isolate a zone; use FAILURE=crash or FAILURE=freeze.");
         var zones = region.manifest().zones().stream().map(ZonePlace::zone).toList();

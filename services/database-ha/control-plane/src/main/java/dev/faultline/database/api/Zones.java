@@ -41,10 +41,6 @@ final class Zones {
         if (all().size() != REGION)
             throw RdsErrors.noCapacity(
                     "A DB instance needs a region of three zones; this one has " + all().size() + ".");
-        if (manifest.prefix() != null)
-            throw RdsErrors.noCapacity(
-                    "A region of containers has no addresses for the endpoints of DB instances yet; one that is"
-                            + " embedded (make up) has.");
     }
 
     /** @throws RuntimeException AWS's error for what is not a zone of this region */

@@ -8,9 +8,11 @@ import java.util.Set;
 
 /** RDS as a service of the control plane. */
 public final class DatabaseService implements FaultlineService {
+    static final String NAME = "database-ha";
+
     @Override
     public String name() {
-        return "database-ha";
+        return NAME;
     }
 
     @Override
