@@ -8,6 +8,9 @@ public final class DatabasePlace {
     /** How many instances a region may have. */
     public static final int SLOTS = 100;
 
+    /** Where each zone hands backups to the other zones, on its infrastructure address. */
+    public static final int FILES_PORT = 14435;
+
     private static final int FIRST_SERVER = 14600;
     private static final int FIRST_ENDPOINT = 14700;
     private static final int FIRST_HOST = 100;

@@ -2,7 +2,7 @@ package dev.faultline.database.contract;
 
 /**
  * A snapshot that the zones are to make and keep, or to forget: on the compacted topic {@link #TOPIC}, keyed by snapshot
- * id. It is taken once, by the node that is the source's primary, and kept in two zones.
+ * id. It is taken once, by the node that is the source's primary, and then kept in every zone.
  *
  * @param snapshotId {@code snap-} and 26 upper-case letters and digits
  * @param version the version of the snapshot's stream when the wish last changed

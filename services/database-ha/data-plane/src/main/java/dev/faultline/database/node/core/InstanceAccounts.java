@@ -26,10 +26,19 @@ public final class InstanceAccounts {
      * wire.
      */
     public static String nodePassword(String regionPassword, String resourceId) {
+        return derived(regionPassword, "node " + resourceId);
+    }
+
+    /** What a zone shows another one to be given backups. */
+    public static String filesToken(String regionPassword) {
+        return derived(regionPassword, "files");
+    }
+
+    private static String derived(String regionPassword, String purpose) {
         try {
             var mac = Mac.getInstance("HmacSHA256");
             mac.init(new SecretKeySpec(regionPassword.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
-            return HexFormat.of().formatHex(mac.doFinal(("node " + resourceId).getBytes(StandardCharsets.UTF_8)));
+            return HexFormat.of().formatHex(mac.doFinal(purpose.getBytes(StandardCharsets.UTF_8)));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every JDK has HmacSHA256", e);
         }

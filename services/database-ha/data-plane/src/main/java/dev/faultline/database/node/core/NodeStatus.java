@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param invites the zone that a primary wants to hold the second copy
  * @param timeline the timeline that the server writes or receives, as eight hexadecimal digits; empty when unknown
  * @param done what of that which is asked for by count is done, as far as the node knows
+ * @param archive what can be restored from this zone's archive; null for nothing. It changes all the time, and is no news
  * @param reason why the node does what it does, as a sentence
  */
 public record NodeStatus(
@@ -29,6 +30,7 @@ public record NodeStatus(
         @Nullable String invites,
         String timeline,
         Wish.Done done,
+        @Nullable Restorable archive,
         String reason) {
 
     /** What a node is at a moment. */
@@ -49,11 +51,16 @@ public record NodeStatus(
 
     /** Whether it says anything else than another status. */
     public boolean differs(@Nullable NodeStatus other) {
-        return other == null || !withSequence(0).equals(other.withSequence(0));
+        return other == null || !settled().equals(other.settled());
+    }
+
+    private NodeStatus settled() {
+        return new NodeStatus(
+                zone, incarnation, 0, role, epoch, open, resigned, sync, invites, timeline, done, null, reason);
     }
 
     public NodeStatus withSequence(long number) {
         return new NodeStatus(
-                zone, incarnation, number, role, epoch, open, resigned, sync, invites, timeline, done, reason);
+                zone, incarnation, number, role, epoch, open, resigned, sync, invites, timeline, done, archive, reason);
     }
 }

@@ -3,6 +3,7 @@ package dev.faultline.database.node.io;
 import dev.faultline.database.node.core.ClusterDefinition;
 import dev.faultline.database.node.core.NodeStatus;
 import dev.faultline.database.node.core.NodeStatus.Role;
+import dev.faultline.database.node.core.Restorable;
 import dev.faultline.database.node.core.Wish.Done;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -59,8 +60,10 @@ final class Announcements {
             @Nullable String invites,
             String timeline,
             Done done,
+            @Nullable Restorable archive,
             String reason) {
-        return new NodeStatus(self, incarnation, 0, role, epoch, open, resigned, sync, invites, timeline, done, reason);
+        return new NodeStatus(
+                self, incarnation, 0, role, epoch, open, resigned, sync, invites, timeline, done, archive, reason);
     }
 
     /** @return what was told; empty when nothing is new and it is not time yet */

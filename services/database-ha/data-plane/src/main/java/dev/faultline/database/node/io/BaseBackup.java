@@ -1,15 +1,20 @@
 package dev.faultline.database.node.io;
 
 import dev.faultline.database.node.io.PostgresSession.Message;
+import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
 import java.net.InetSocketAddress;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class BaseBackup {
     private static final int READ_TIMEOUT_MS = 30_000;
+    private static final int BUFFER_BYTES = 1 << 17;
     private static final String COMMAND =
             "BASE_BACKUP (LABEL 'faultline', CHECKPOINT 'fast', WAL true, MANIFEST 'yes')";
 
@@ -54,32 +60,71 @@ final class BaseBackup {
         if (session != null) session.close();
     }
 
+    /**
+     * Keeps the copy as one tar file: it holds all that it needs to become a server.
+     *
+     * @return where in the WAL it begins
+     */
+    Start intoTar(Path file) throws IOException {
+        try (var session = PostgresSession.open(server, logIn, READ_TIMEOUT_MS);
+                var channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            running = session;
+            if (abandoned) throw new IOException("the backup from " + server + " was abandoned");
+            var out = new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER_BYTES);
+            Start start = receive(session, () -> out, OutputStream.nullOutputStream());
+            out.flush();
+            channel.force(true);
+            return start;
+        }
+    }
+
+    /** @param lsn as Postgres writes it */
+    record Start(String lsn, long timeline) {}
+
     private void copy(PostgresSession session, Path target) throws IOException {
-        session.sendQuery(COMMAND);
         var manifest = new ByteArrayOutputStream();
-        Archive archive = null;
-        boolean inManifest = false;
+        Archive[] archive = new Archive[1];
+        receive(session, () -> archive[0] = new Archive(target), manifest);
+        archive[0].close();
+        Files.write(target.resolve("backup_manifest"), manifest.toByteArray());
+    }
+
+    @FunctionalInterface
+    private interface Target {
+        OutputStream open() throws IOException;
+    }
+
+    private Start receive(PostgresSession session, Target target, OutputStream manifest) throws IOException {
+        session.sendQuery(COMMAND);
+        OutputStream data = null;
+        OutputStream to = OutputStream.nullOutputStream();
+        Start start = null;
         boolean complete = false;
         for (Message message = session.receive(); message.type() != 'Z'; message = session.receive()) {
             if (message.type() == 'C') complete = true;
+            if (message.type() == 'D' && start == null) start = start(message);
             if (message.type() != 'd') continue;
             switch (message.body()[0]) {
                 case 'n' -> {
-                    if (archive != null) throw new IOException("the server has tablespaces, which are not copied");
-                    archive = new Archive(target);
+                    if (data != null) throw new IOException("the server has tablespaces, which are not copied");
+                    data = target.open();
+                    to = data;
                 }
-                case 'm' -> inManifest = true;
-                case 'd' -> {
-                    OutputStream to =
-                            inManifest ? manifest : archive == null ? OutputStream.nullOutputStream() : archive;
-                    to.write(message.body(), 1, message.body().length - 1);
-                }
+                case 'm' -> to = manifest;
+                case 'd' -> to.write(message.body(), 1, message.body().length - 1);
                 default -> {} // 'p' is progress, which nobody waits for.
             }
         }
-        if (archive == null || !complete) throw new IOException("the backup from " + server + " is incomplete");
-        archive.close();
-        Files.write(target.resolve("backup_manifest"), manifest.toByteArray());
+        if (data == null || start == null || !complete)
+            throw new IOException("the backup from " + server + " is incomplete");
+        return start;
+    }
+
+    private static Start start(Message message) {
+        var row = PostgresSession.row(message);
+        return new Start(
+                Objects.requireNonNullElse(row.get(0), ""),
+                Long.parseLong(Objects.requireNonNullElse(row.get(1), "0")));
     }
 
     /** Unpacks the tar stream of the data folder while it arrives. */

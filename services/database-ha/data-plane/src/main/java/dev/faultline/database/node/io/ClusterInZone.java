@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /** One cluster's part in one zone: its arbiter, its node and its endpoint, behind the zone's one mailbox. */
 final class ClusterInZone implements AutoCloseable {
@@ -49,14 +50,20 @@ final class ClusterInZone implements AutoCloseable {
      *
      * @param password of its own roles
      * @param firstCopy what its data is made from, once
+     * @param archivist keeps its backups in this zone; null for none
      * @param onChange called when its node has something new to tell; it must not block
      */
-    record Work(String password, FirstCopy firstCopy, Wish wish, Runnable onChange) {
+    record Work(
+            String password,
+            FirstCopy firstCopy,
+            Wish wish,
+            @Nullable Archivist archivist,
+            Runnable onChange) {
         /** The region's own state: always wanted, from an empty server whose clients know the password, too. */
         static Work ofState(ClusterDefinition cluster, Path home, String password) {
             String commands = NodeSettings.bootstrapCommands(
                     Verifiers.of(password), Verifiers.of(password), Verifiers.of(password));
-            return new Work(password, FirstCopy.empty(home, commands), Wish.always(cluster), () -> {});
+            return new Work(password, FirstCopy.empty(home, commands), Wish.always(cluster), null, () -> {});
         }
     }
 
@@ -80,6 +87,7 @@ final class ClusterInZone implements AutoCloseable {
                 cluster.agentDatabase(),
                 work.password(),
                 zone.time());
+        var archivist = work.archivist();
         var node = new DatabaseNode(
                 cluster,
                 zone.name(),
@@ -89,8 +97,9 @@ final class ClusterInZone implements AutoCloseable {
                 sessions,
                 zone.mailbox(),
                 work.wish(),
+                archivist == null ? () -> null : archivist::restorable,
                 work.onChange(),
-                endpoint::lead);
+                archivist == null ? endpoint::lead : archivist.routes().andThen(endpoint::lead));
         zone.mailbox().register(cluster.name(), (letter, from) -> {
             if (letter.request() instanceof Peek) node.asked(from);
             if (letter.request() != null || letter.reply() instanceof Recollection) arbiter.receive(letter, from);

@@ -12,6 +12,7 @@ import dev.faultline.database.node.core.NodeStatus;
 import dev.faultline.database.node.core.NodeStatus.Role;
 import dev.faultline.database.node.core.Observation;
 import dev.faultline.database.node.core.Observation.Office;
+import dev.faultline.database.node.core.Restorable;
 import dev.faultline.database.node.core.Wish;
 import dev.faultline.database.node.core.Wish.Done;
 import dev.faultline.database.node.io.ServerTasks.AsPrimary;
@@ -27,6 +28,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,11 +56,13 @@ final class DatabaseNode implements AutoCloseable {
     private final BlockingQueue<Runnable> events = new LinkedBlockingQueue<>();
     private final Thread loop;
     private final CountDownLatch ended = new CountDownLatch(1);
+    private final Supplier<@Nullable Restorable> archive;
     private final Runnable onChange;
     private volatile Told told;
     private Wish wish;
     private Done done = Done.NOTHING;
     private long workedEpoch;
+    private int rebooting;
     private @Nullable Route route;
     private boolean closing;
     private long opened;
@@ -69,12 +73,14 @@ final class DatabaseNode implements AutoCloseable {
      * What the node says of itself.
      *
      * @param version of the wish that has been made true, as far as it is this node's to do
+     * @param restorable from the archives of the other zones; null for nothing
      */
-    record Told(NodeStatus status, long version) {}
+    record Told(NodeStatus status, long version, @Nullable Restorable restorable) {}
 
     /**
      * @param incarnation grows with every start of the zone's process
      * @param folder the cluster's folder on the zone's disk
+     * @param archive what can be restored from this zone's archive
      * @param onChange called when there is something new to tell; it must not block
      * @param routes told where the primary is, on every change; it must not block
      */
@@ -87,10 +93,12 @@ final class DatabaseNode implements AutoCloseable {
             Sessions sessions,
             Mailbox mailbox,
             Wish wish,
+            Supplier<@Nullable Restorable> archive,
             Runnable onChange,
             Consumer<@Nullable Route> routes) {
         this.cluster = cluster;
         this.wish = wish;
+        this.archive = archive;
         this.onChange = onChange;
         this.self = self;
         this.who = cluster.name() + " of " + self;
@@ -107,7 +115,9 @@ final class DatabaseNode implements AutoCloseable {
         this.announcements = new Announcements(cluster, self, incarnation, folder, mailbox, now);
         this.leaderlessSince = now;
         this.told = new Told(
-                announcements.status(Role.SPARE, 0, false, false, null, null, "", done, "Starts."), wish.version());
+                announcements.status(Role.SPARE, 0, false, false, null, null, "", done, null, "Starts."),
+                wish.version(),
+                null);
         server.allowConnections(wish.maxConnections());
         this.server = server;
         this.loop =
@@ -170,6 +180,7 @@ final class DatabaseNode implements AutoCloseable {
         long next = agreement.tick(now);
         office.refresh(now);
         noticeEpoch();
+        noticeReboot();
         var view = agreement.view(now);
         if (view == null || view.holder() != null) leaderlessSince = now;
         Decision decision = NodeAgent.decide(observe(now, view));
@@ -199,13 +210,25 @@ final class DatabaseNode implements AutoCloseable {
         workedEpoch = Math.max(workedEpoch, epoch);
     }
 
+    /** One that failed makes another primary, or this one again in a new epoch. */
+    private void noticeReboot() {
+        if (rebooting == 0 || work.busy()) return;
+        if (work.mode() instanceof AsPrimary) done = done.with(new Done(rebooting, 0));
+        rebooting = 0;
+    }
+
     private void publish(NodeStatus status) {
         boolean madeTrue = !(work.mode() instanceof AsPrimary primary)
-                || (Objects.equals(primary.master(), wish.master()) && done.equals(done.with(wish.all())));
-        var next = new Told(status, madeTrue ? wish.version() : told.version());
-        if (next.version() == told.version() && !status.differs(told.status())) return;
-        told = next;
-        onChange.run();
+                || (!work.leaving()
+                        && Objects.equals(primary.master(), wish.master())
+                        && done.equals(done.with(wish.all())));
+        var before = told;
+        var restorable = peers.restorable(time.nanoTime(), self);
+        told = new Told(status, madeTrue ? wish.version() : before.version(), restorable);
+        boolean same = told.version() == before.version()
+                && !status.differs(before.status())
+                && (restorable == null) == (before.restorable() == null);
+        if (!same) onChange.run();
     }
 
     private Observation observe(long now, @Nullable View view) {
@@ -237,12 +260,10 @@ final class DatabaseNode implements AutoCloseable {
             case Decision.AbandonFailover _ -> done = done.with(new Done(0, wish.failovers()));
             case Decision.HandOver _ -> {
                 // Told to the others now: the next primary is not to do it once more.
-                done = done.with(new Done(0, wish.failovers()));
-                work.begin(action, now);
+                if (work.begin(action, now)) done = done.with(new Done(0, wish.failovers()));
             }
             case Decision.Restart _ -> {
-                done = done.with(new Done(wish.reboots(), 0));
-                work.begin(action, now);
+                if (work.begin(action, now)) rebooting = wish.reboots();
             }
             case Decision.Fence _ -> giveUp(false);
             case Decision.Resign _ -> giveUp(true);
@@ -279,7 +300,8 @@ final class DatabaseNode implements AutoCloseable {
                 : null;
         var guest = office.guest();
         String invites = guest == null ? null : guest.zone();
-        return announcements.status(role, epoch, open, office.resigned(), sync, invites, timeline, done, reason);
+        return announcements.status(
+                role, epoch, open, office.resigned(), sync, invites, timeline, done, archive.get(), reason);
     }
 
     /**

@@ -5,14 +5,20 @@ import dev.faultline.database.contract.DatabaseAssignment;
 import dev.faultline.database.contract.DatabaseAssignment.Desired;
 import dev.faultline.database.contract.DatabaseReport;
 import dev.faultline.database.contract.DatabaseReport.NodeReport;
+import dev.faultline.database.contract.Origin;
 import dev.faultline.database.node.core.ClusterDefinition;
 import dev.faultline.database.node.core.InstanceAccounts;
+import dev.faultline.database.node.core.NodeSettings;
+import dev.faultline.database.node.core.NodeStatus;
+import dev.faultline.database.node.core.Restorable;
 import dev.faultline.database.node.core.Wish;
 import dev.faultline.database.node.core.Wish.Done;
 import dev.faultline.topology.RegionManifest;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,7 +30,8 @@ final class InstanceInZone {
     private final Setting setting;
     private final String resourceId;
     private DatabaseAssignment assignment;
-    private @Nullable ClusterInZone running;
+    private volatile @Nullable ClusterInZone running;
+    private @Nullable Archivist archivist;
     private String problem = "";
     private boolean gone;
 
@@ -39,6 +46,7 @@ final class InstanceInZone {
             ClusterInZone.Zone zone,
             InstanceLedger ledger,
             String password,
+            OtherZones zones,
             Runnable onChange) {}
 
     InstanceInZone(Setting setting, DatabaseAssignment assignment) {
@@ -51,7 +59,9 @@ final class InstanceInZone {
     void assign(DatabaseAssignment latest) {
         if (latest.version() <= assignment.version()) return;
         assignment = latest;
-        if (running != null && latest.desired() != Desired.DELETED) running.wish(wish(latest));
+        if (latest.desired() == Desired.DELETED) return;
+        if (running != null) running.wish(wish(latest));
+        if (archivist != null) archivist.retain(latest.backupRetentionDays());
     }
 
     String resourceId() {
@@ -86,16 +96,58 @@ final class InstanceInZone {
 
     private ClusterInZone.Work work() {
         String password = InstanceAccounts.nodePassword(setting.password(), resourceId);
-        var master = new Wish.Master(
-                assignment.masterUser().name(), assignment.masterUser().verifier());
-        String founding = InstanceAccounts.founding(
+        return new ClusterInZone.Work(
+                password, firstCopy(password), wish(assignment), archivist(password), setting.onChange());
+    }
+
+    private FirstCopy firstCopy(String password) {
+        String adopting = InstanceAccounts.adopting(Verifiers.of(password), Verifiers.of(password));
+        return switch (assignment.origin()) {
+            case Origin.Empty _ -> FirstCopy.empty(setting.zone().home(), founding(password));
+            case Origin.Snapshot of -> Snapshots.restoring(setting.zones(), of.snapshotId(), adopting);
+            case Origin.PointInTime of ->
+                new RestoreToTime(setting.zones(), of.sourceResourceId(), of.target(), adopting);
+            case Origin.Replica _ ->
+                (_, _) -> {
+                    throw new IOException("read replicas are not made yet");
+                };
+        };
+    }
+
+    private String founding(String password) {
+        return InstanceAccounts.founding(
                 ClusterDefinition.INSTANCE_AGENT_DATABASE,
-                master,
+                new Wish.Master(
+                        assignment.masterUser().name(), assignment.masterUser().verifier()),
                 assignment.databaseName(),
                 Verifiers.of(password),
                 Verifiers.of(password));
-        var firstCopy = FirstCopy.empty(setting.zone().home(), founding);
-        return new ClusterInZone.Work(password, firstCopy, wish(assignment), setting.onChange());
+    }
+
+    /** A backup of the server that is in this zone, while it is the open primary. */
+    Optional<BaseBackup> backup() {
+        var cluster = running;
+        if (cluster == null || !cluster.told().status().open()) return Optional.empty();
+        var definition = ClusterDefinition.ofInstance(setting.manifest(), assignment);
+        String host = definition.member(setting.zone().name()).host();
+        return Optional.of(new BaseBackup(
+                new InetSocketAddress(host, definition.postgresPort()),
+                NodeSettings.REPLICATION_ROLE,
+                InstanceAccounts.nodePassword(setting.password(), resourceId)));
+    }
+
+    private Archivist archivist(String password) {
+        var known = archivist;
+        if (known != null) return known;
+        known = new Archivist(
+                resourceId,
+                setting.zone().name(),
+                folder().resolve(FileService.ARCHIVES),
+                password,
+                assignment.backupRetentionDays(),
+                setting.zone().time());
+        archivist = known;
+        return known;
     }
 
     private static Wish wish(DatabaseAssignment assignment) {
@@ -121,6 +173,7 @@ final class InstanceInZone {
         var ending = running;
         running = null;
         if (ending != null) ending.abandon();
+        if (archivist != null) archivist.close();
         Ownership.deleteTree(folder());
         gone = true;
         log.info("{} is deleted", resourceId);
@@ -128,6 +181,7 @@ final class InstanceInZone {
 
     void close() throws InterruptedException, IOException {
         if (running != null) running.close();
+        if (archivist != null) archivist.close();
     }
 
     NodeReport report() {
@@ -135,7 +189,7 @@ final class InstanceInZone {
         if (gone || cluster == null) {
             var role = gone ? DatabaseReport.Role.DELETED : DatabaseReport.Role.SPARE;
             String reason = gone ? "Is deleted." : problem.isEmpty() ? "Starts." : problem;
-            return report(assignment.version(), role, 0, false, null, Done.NOTHING, reason);
+            return report(assignment.version(), role, 0, false, null, Done.NOTHING, null, reason);
         }
         var told = cluster.told();
         var status = told.status();
@@ -146,6 +200,7 @@ final class InstanceInZone {
                 status.open(),
                 status.sync(),
                 status.done(),
+                status.role() == NodeStatus.Role.PRIMARY ? told.restorable() : null,
                 status.reason());
     }
 
@@ -156,6 +211,7 @@ final class InstanceInZone {
             boolean open,
             @Nullable String sync,
             Done done,
+            @Nullable Restorable restorable,
             String reason) {
         return new NodeReport(
                 resourceId,
@@ -166,8 +222,8 @@ final class InstanceInZone {
                 sync == null ? null : new AvailabilityZone(sync),
                 done.reboots(),
                 done.failovers(),
-                null,
-                null,
+                restorable == null ? null : restorable.earliest(),
+                restorable == null ? null : restorable.latest(),
                 null,
                 false,
                 "",

@@ -1,20 +1,28 @@
 package dev.faultline.database.node.io;
 
 import dev.faultline.database.contract.DatabaseAssignment;
+import dev.faultline.database.contract.DatabasePlace;
 import dev.faultline.database.contract.DatabaseReport;
+import dev.faultline.database.contract.SnapshotAssignment;
+import dev.faultline.database.node.core.InstanceAccounts;
+import dev.faultline.topology.RegionManifest.ZonePlace;
 import dev.faultline.zone.ConfigurationFeed;
 import dev.faultline.zone.ConfigurationFeed.Snapshot;
 import dev.faultline.zone.ZoneContext;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,28 +39,51 @@ final class InstancesInZone implements AutoCloseable {
 
     private final ZoneContext zone;
     private final InstanceInZone.Setting setting;
-    private final Map<String, InstanceInZone> instances = new TreeMap<>();
+    private final Map<String, InstanceInZone> instances = new ConcurrentSkipListMap<>();
+    private final FileService files;
+    private final Snapshots snapshots;
     private final AtomicReference<@Nullable Snapshot<DatabaseAssignment>> waiting = new AtomicReference<>();
     private final AtomicBoolean reportDue = new AtomicBoolean();
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("database-instances").daemon().factory());
-    private ConfigurationFeed.@Nullable Subscription feed;
+    private final List<ConfigurationFeed.Subscription> feeds = new ArrayList<>();
     private Snapshot<DatabaseAssignment> latest = new Snapshot<>(Map.of(), false);
     private long sequence;
 
-    private InstancesInZone(ZoneContext zone, ClusterInZone.Zone place, InstanceLedger ledger, String password) {
+    private InstancesInZone(ZoneContext zone, ClusterInZone.Zone place, String password) throws IOException {
         this.zone = zone;
-        this.setting = new InstanceInZone.Setting(zone.manifest(), place, ledger, password, this::reportSoon);
+        var manifest = zone.manifest();
+        String token = InstanceAccounts.filesToken(password);
+        // Its own files first: they are the nearest.
+        var hosts = Stream.concat(
+                        Stream.of(zone.self()), manifest.zones().stream().map(ZonePlace::zone))
+                .distinct()
+                .map(one -> manifest.addresses(one).infrastructure())
+                .toList();
+        var zones = new OtherZones(hosts, token);
+        var ledger = InstanceLedger.open(place.data(), zone.time().now());
+        this.setting = new InstanceInZone.Setting(manifest, place, ledger, password, zones, this::reportSoon);
+        this.snapshots = new Snapshots(place.data(), zones, this::backup, zone.time(), this::reportSoon);
+        this.files = FileService.open(
+                new InetSocketAddress(hosts.getFirst(), DatabasePlace.FILES_PORT), place.data(), token);
+    }
+
+    private Optional<BaseBackup> backup(String resourceId) {
+        var instance = instances.get(resourceId);
+        return instance == null ? Optional.empty() : instance.backup();
     }
 
     /** @param password the region's, which instances' own are derived from */
     static InstancesInZone start(ZoneContext zone, ClusterInZone.Zone place, String password) throws IOException {
-        var ledger = InstanceLedger.open(place.data(), zone.time().now());
-        var instances = new InstancesInZone(zone, place, ledger, password);
+        var instances = new InstancesInZone(zone, place, password);
         instances.thread.scheduleWithFixedDelay(
                 () -> instances.guarded(instances::pulse), 0, EVERY_MS, TimeUnit.MILLISECONDS);
-        instances.feed =
-                zone.configuration().follow(DatabaseAssignment.TOPIC, DatabaseAssignment.class, instances::assigned);
+        var topics = zone.configuration();
+        instances.feeds.add(topics.follow(DatabaseAssignment.TOPIC, DatabaseAssignment.class, instances::assigned));
+        instances.feeds.add(topics.follow(
+                SnapshotAssignment.TOPIC,
+                SnapshotAssignment.class,
+                latest -> instances.snapshots.assigned(latest.values())));
         return instances;
     }
 
@@ -77,6 +108,7 @@ final class InstancesInZone implements AutoCloseable {
             if (!instance.toBeDeleted() && !setting.ledger().deleted(instance.resourceId())) instance.run();
             else if (!instance.gone()) delete(instance);
         }
+        snapshots.work();
         report();
     }
 
@@ -100,7 +132,13 @@ final class InstancesInZone implements AutoCloseable {
                 .map(InstanceInZone::report)
                 .toList();
         var report = new DatabaseReport(
-                zone.self(), zone.incarnation(), ++sequence, zone.time().now(), latest.current(), nodes, List.of());
+                zone.self(),
+                zone.incarnation(),
+                ++sequence,
+                zone.time().now(),
+                latest.current(),
+                nodes,
+                snapshots.reports());
         zone.observations().publish(DatabaseReport.TOPIC, zone.self().name(), report);
     }
 
@@ -130,7 +168,9 @@ final class InstancesInZone implements AutoCloseable {
 
     @Override
     public void close() throws InterruptedException, IOException {
-        if (feed != null) feed.close();
+        feeds.forEach(ConfigurationFeed.Subscription::close);
+        snapshots.close();
+        files.close();
         thread.shutdownNow();
         thread.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS);
         for (var instance : instances.values()) instance.close();

@@ -100,16 +100,19 @@ final class LocalServer {
         Path file = folder.resolve("bootstrap.sql");
         Files.writeString(file, commands);
         Ownership.hand(file);
-        run(
-                "postgres-bootstrap",
-                List.of(
-                        "/bin/sh",
-                        "-c",
-                        "exec \"$0\" --single -D \"$1\" postgres < \"$2\"",
-                        binary(),
-                        target.toString(),
-                        file.toString()));
-        Files.delete(file);
+        try {
+            run(
+                    "postgres-bootstrap",
+                    List.of(
+                            "/bin/sh",
+                            "-c",
+                            "exec \"$0\" --single -D \"$1\" postgres < \"$2\"",
+                            binary(),
+                            target.toString(),
+                            file.toString()));
+        } finally {
+            Files.delete(file);
+        }
     }
 
     /** Replaces the data folder by a copy of another member's; the old one is gone from the start. */

@@ -4,7 +4,9 @@ import dev.faultline.consensus.core.Onlooker.View;
 import dev.faultline.database.node.core.ClusterDefinition;
 import dev.faultline.database.node.core.NodeStatus;
 import dev.faultline.database.node.core.NodeStatus.Role;
+import dev.faultline.database.node.core.Restorable;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -39,6 +41,16 @@ final class Peers {
             if (now - one.atNanos() < FRESH_NANOS) fresh.put(zone, one.status());
         });
         return fresh;
+    }
+
+    /** What can be restored from the archives of other zones than one's own; null for nothing. */
+    @Nullable
+    Restorable restorable(long now, String self) {
+        var archives = new ArrayList<Restorable>();
+        fresh(now).forEach((zone, status) -> {
+            if (!zone.equals(self) && status.archive() != null) archives.add(status.archive());
+        });
+        return Restorable.of(archives);
     }
 
     /** The way to the primary that two arbiters vouch for, once it has said that it is one; null for none. */

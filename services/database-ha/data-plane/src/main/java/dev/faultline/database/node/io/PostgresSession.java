@@ -92,7 +92,8 @@ final class PostgresSession implements AutoCloseable {
         return rows;
     }
 
-    private static List<@Nullable String> row(Message message) {
+    /** The columns of a DataRow. */
+    static List<@Nullable String> row(Message message) {
         var body = ByteBuffer.wrap(message.body());
         var row = new ArrayList<@Nullable String>();
         for (int column = body.getShort(); column > 0; column--) {
@@ -130,7 +131,7 @@ final class PostgresSession implements AutoCloseable {
         return new IOException(server + " refused: " + error.errorField('M'));
     }
 
-    private void send(char type, byte[] body) throws IOException {
+    void send(char type, byte[] body) throws IOException {
         out.writeByte(type);
         out.writeInt(body.length + 4);
         out.write(body);

@@ -52,6 +52,7 @@ final class ServerWork {
     private int failures;
     private long retryAt;
     private volatile boolean closing;
+    private boolean leaving;
 
     /** @param node runs what it is given on the node's thread, soon */
     ServerWork(
@@ -142,9 +143,14 @@ final class ServerWork {
                 .orElse(0);
     }
 
-    /** Begins a task, unless the last one failed just now. */
-    void begin(Decision.Action action, long now) {
-        if (now - retryAt < 0) return;
+    /** Begins a task, unless the last one failed just now. @return whether it has begun */
+    boolean begin(Decision.Action action, long now) {
+        if (now - retryAt < 0) return false;
+        begin(action);
+        return busy != null;
+    }
+
+    private void begin(Decision.Action action) {
         switch (action) {
             case Decision.CreateData _ ->
                 begin("makes the first copy", () -> {
@@ -180,11 +186,13 @@ final class ServerWork {
                     return null;
                 });
             }
-            case Decision.HandOver to ->
+            case Decision.HandOver to -> {
+                leaving = true;
                 begin("hands over to " + to.to(), () -> {
                     tasks.stopForAnother(this::holdClients);
                     return null;
                 });
+            }
             case Decision.Restart _ -> restart();
             case Decision.SetMaster set -> setMaster(set.master());
             case Decision.StartPrimary start -> startPrimary(start);
@@ -239,6 +247,15 @@ final class ServerWork {
         return closing;
     }
 
+    /** Whether the server is on its way to hand over to another. */
+    boolean leaving() {
+        return leaving;
+    }
+
+    boolean busy() {
+        return busy != null;
+    }
+
     private void endWaitingCommits() {
         var seen = monitor.sight();
         var current = mode;
@@ -281,6 +298,7 @@ final class ServerWork {
     private void done(String what, @Nullable Mode now, @Nullable Exception problem) {
         busy = null;
         closing = false;
+        leaving = false;
         if (problem != null) {
             failed(what, problem);
             return;

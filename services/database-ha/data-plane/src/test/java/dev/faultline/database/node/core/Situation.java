@@ -176,23 +176,25 @@ final class Situation {
     }
 
     static NodeStatus open(String zone, long epoch, @Nullable String sync, @Nullable String invites) {
-        return new NodeStatus(zone, 1, 1, Role.PRIMARY, epoch, true, false, sync, invites, TIMELINE, Done.NOTHING, "");
+        return new NodeStatus(
+                zone, 1, 1, Role.PRIMARY, epoch, true, false, sync, invites, TIMELINE, Done.NOTHING, null, "");
     }
 
     static NodeStatus standbyOf(String zone, long epoch) {
-        return new NodeStatus(zone, 1, 1, Role.STANDBY, epoch, false, false, null, null, TIMELINE, Done.NOTHING, "");
+        return new NodeStatus(
+                zone, 1, 1, Role.STANDBY, epoch, false, false, null, null, TIMELINE, Done.NOTHING, null, "");
     }
 
     static NodeStatus joining(String zone) {
-        return new NodeStatus(zone, 1, 1, Role.JOINING, 0, false, false, null, null, "", Done.NOTHING, "");
+        return new NodeStatus(zone, 1, 1, Role.JOINING, 0, false, false, null, null, "", Done.NOTHING, null, "");
     }
 
     static NodeStatus spare(String zone) {
-        return new NodeStatus(zone, 1, 1, Role.SPARE, 0, false, false, null, null, "", Done.NOTHING, "");
+        return new NodeStatus(zone, 1, 1, Role.SPARE, 0, false, false, null, null, "", Done.NOTHING, null, "");
     }
 
     static NodeStatus resigned(String zone) {
-        return new NodeStatus(zone, 1, 1, Role.SPARE, 0, false, true, null, null, "", Done.NOTHING, "");
+        return new NodeStatus(zone, 1, 1, Role.SPARE, 0, false, true, null, null, "", Done.NOTHING, null, "");
     }
 
     Decision decides() {

@@ -41,6 +41,11 @@ final class Instance {
 
     /** Asks for a new one. @param copies the first of them creates the data */
     static Instance create(ThreeZones all, boolean multiAz, String... copies) throws IOException {
+        return create(all, new Origin.Empty(), 0, multiAz, copies);
+    }
+
+    static Instance create(ThreeZones all, Origin origin, int retentionDays, boolean multiAz, String... copies)
+            throws IOException {
         int number = NUMBER.getAndIncrement();
         return new Instance(
                 all,
@@ -60,8 +65,8 @@ final class Instance {
                         DATABASE,
                         0,
                         0,
-                        new Origin.Empty(),
-                        0,
+                        origin,
+                        retentionDays,
                         20,
                         50));
     }
@@ -134,23 +139,32 @@ final class Instance {
     }
 
     private void publish() throws IOException {
+        publish(all, DatabaseAssignment.TOPIC, assignment.resourceId(), assignment);
+    }
+
+    static void publish(ThreeZones all, String topic, String key, Object value) throws IOException {
         Path folder = Files.createDirectories(
-                all.disk.resolve(InstancesProcess.ASSIGNMENTS).resolve(DatabaseAssignment.TOPIC));
-        Path next = folder.resolve(assignment.resourceId() + ".next");
-        Files.writeString(next, RegionJson.mapper().writeValueAsString(assignment));
-        Files.move(next, folder.resolve(assignment.resourceId() + ".json"), StandardCopyOption.ATOMIC_MOVE);
+                all.disk.resolve(InstancesProcess.ASSIGNMENTS).resolve(topic));
+        Path next = folder.resolve(key + ".next");
+        Files.writeString(next, RegionJson.mapper().writeValueAsString(value));
+        Files.move(next, folder.resolve(key + ".json"), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    static Optional<DatabaseReport> zoneReport(ThreeZones all, String zone) {
+        try {
+            String text = Files.readString(all.disk.resolve(zone).resolve(InstancesProcess.REPORT));
+            return Optional.of(RegionJson.mapper().readValue(text, DatabaseReport.class));
+        } catch (IOException | RuntimeException notYet) {
+            return Optional.empty();
+        }
     }
 
     Optional<NodeReport> report(String zone) {
         if (!zones.alive(zone)) return Optional.empty();
-        try {
-            String text = Files.readString(all.disk.resolve(zone).resolve(InstancesProcess.REPORT));
-            return RegionJson.mapper().readValue(text, DatabaseReport.class).nodes().stream()
-                    .filter(node -> node.resourceId().equals(assignment.resourceId()))
-                    .findFirst();
-        } catch (IOException | RuntimeException notYet) {
-            return Optional.empty();
-        }
+        return zoneReport(all, zone).stream()
+                .flatMap(report -> report.nodes().stream())
+                .filter(node -> node.resourceId().equals(assignment.resourceId()))
+                .findFirst();
     }
 
     boolean reports(String zone, Predicate<NodeReport> what) {

@@ -1,0 +1,156 @@
+package dev.faultline.database.node.io;
+
+import static dev.faultline.database.node.io.ThreeZones.A;
+import static dev.faultline.database.node.io.ThreeZones.B;
+import static dev.faultline.database.node.io.ThreeZones.C;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.faultline.database.contract.DatabaseAssignment.Desired;
+import dev.faultline.database.contract.Origin;
+import dev.faultline.database.contract.SnapshotAssignment;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+
+/** Archives, restores and snapshots of real servers in three zones. */
+@Timeout(value = 240, unit = TimeUnit.SECONDS)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class BackupTest {
+    private ThreeZones all;
+    private Instance source;
+
+    @BeforeAll
+    void start() throws Exception {
+        all = ThreeZones.forInstances();
+        source = Instance.create(all, new Origin.Empty(), 1, true, A, B);
+        source.zones.awaitInSync();
+        execute(source.zones, "create table numbers (n int)");
+    }
+
+    @AfterAll
+    void stop() throws Exception {
+        all.close();
+    }
+
+    private static void execute(ThreeZones zones, String sql) throws SQLException {
+        try (var connection = zones.connect();
+                var statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private static String one(ThreeZones zones, String sql) throws SQLException {
+        try (var connection = zones.connect();
+                var statement = connection.createStatement();
+                var rows = statement.executeQuery(sql)) {
+            rows.next();
+            return rows.getString(1);
+        }
+    }
+
+    private @Nullable Instant latestRestorable() {
+        return source.servingZone()
+                .flatMap(source::report)
+                .map(report -> report.latestRestorable())
+                .orElse(null);
+    }
+
+    /** A moment of the source's own clock, once that is archived. */
+    private Instant archivedMoment() throws Exception {
+        var moment = Instant.parse(one(
+                source.zones,
+                "select to_char(clock_timestamp() at time zone 'utc', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')"));
+        all.await("the moment is archived", () -> {
+            Instant latest = latestRestorable();
+            return latest != null && latest.isAfter(moment);
+        });
+        return moment;
+    }
+
+    private Instance restored(@Nullable Instant target, String... copies) throws Exception {
+        var origin = new Origin.PointInTime(source.assignment().resourceId(), target);
+        var instance = Instance.create(all, origin, 0, copies.length > 1, copies);
+        instance.awaitServing();
+        return instance;
+    }
+
+    @Test
+    void a_table_that_was_dropped_is_back_as_of_the_moment_before_across_a_fail_over() throws Exception {
+        archivedMoment();
+        execute(source.zones, "insert into numbers select generate_series(1, 1000)");
+        source.failOver();
+        all.await("the other is primary", () -> source.servingZone().isPresent());
+        source.zones.awaitInSync();
+        execute(source.zones, "insert into numbers values (1001)");
+        Instant before = archivedMoment();
+        execute(source.zones, "drop table numbers");
+        archivedMoment();
+        var instance = restored(before, C);
+        assertThat(one(instance.zones, "select count(*) from numbers")).isEqualTo("1001");
+        var pair = restored(null, A, B);
+        assertThat(one(pair.zones, "select count(*) from pg_tables where tablename = 'numbers'"))
+                .isEqualTo("0");
+        execute(source.zones, "create table numbers (n int)");
+        instance.desire(Desired.DELETED);
+        pair.desire(Desired.DELETED);
+    }
+
+    @Test
+    void a_moment_that_is_not_archived_yet_becomes_the_end_of_the_archive() throws Exception {
+        archivedMoment();
+        execute(source.zones, "create table late as select 1 as n");
+        archivedMoment();
+        var instance = restored(Instant.now().plusSeconds(3_600), B);
+        assertThat(one(instance.zones, "select n from late")).isEqualTo("1");
+        instance.desire(Desired.DELETED);
+    }
+
+    @Test
+    void every_zone_keeps_a_snapshot_and_each_is_enough_to_restore_it() throws Exception {
+        execute(source.zones, "create table kept as select generate_series(1, 500) as n");
+        String id = "snap-TEST1";
+        Instance.publish(all, SnapshotAssignment.TOPIC, id, snapshot(id, 1, SnapshotAssignment.Desired.PRESENT));
+        all.await("every zone has it", () -> ThreeZones.ZONES.stream().allMatch(zone -> bytes(zone, id) > 0));
+        execute(source.zones, "drop table kept");
+        all.crash(A);
+        var instance = Instance.create(all, new Origin.Snapshot(id), 0, false, C);
+        instance.awaitServing();
+        assertThat(one(instance.zones, "select count(*) from kept")).isEqualTo("500");
+        all.start(A);
+        Instance.publish(all, SnapshotAssignment.TOPIC, id, snapshot(id, 2, SnapshotAssignment.Desired.DELETED));
+        all.await("no zone has it", () -> ThreeZones.ZONES.stream().allMatch(zone -> bytes(zone, id) == 0));
+        instance.desire(Desired.DELETED);
+        source.zones.awaitInSync();
+    }
+
+    private SnapshotAssignment snapshot(String id, long version, SnapshotAssignment.Desired desired) {
+        return new SnapshotAssignment(id, version, desired, source.assignment().resourceId(), "");
+    }
+
+    private long bytes(String zone, String id) {
+        return Instance.zoneReport(all, zone).stream()
+                .flatMap(report -> report.snapshots().stream())
+                .filter(report -> report.snapshotId().equals(id) && report.takenAt() != null)
+                .mapToLong(report -> report.bytes())
+                .sum();
+    }
+
+    @Test
+    void without_the_regions_password_no_file_is_handed_out() throws Exception {
+        archivedMoment();
+        var url = URI.create("http://" + source.zones.cluster.member(C).host() + ":14435/"
+                        + source.assignment().resourceId() + "/wal/")
+                .toURL();
+        var connection = (HttpURLConnection) url.openConnection();
+        connection.setRequestProperty(FileService.TOKEN, "guess");
+        assertThat(connection.getResponseCode()).isEqualTo(403);
+    }
+}
