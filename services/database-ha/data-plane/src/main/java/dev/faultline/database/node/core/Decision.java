@@ -67,6 +67,9 @@ public record Decision(Action action, @Nullable String invites, String reason) {
     /** Makes the master user what is wanted. */
     public record SetMaster(Wish.Master master) implements Action {}
 
+    /** Refuses writes while the storage is full, so that the disk is not, or takes them again. */
+    public record SetReadOnly(boolean on) implements Action {}
+
     public record SetWaitsFor(WaitsFor waitsFor) implements Action {}
 
     /** Ends the sessions whose commits have waited too long. */

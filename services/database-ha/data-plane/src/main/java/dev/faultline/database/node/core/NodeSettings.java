@@ -69,9 +69,12 @@ public final class NodeSettings {
      *
      * @param from whom a standby follows; null for nobody
      * @param fullName whether it follows under its own name
+     * @param readOnly whether clients' transactions are read-only by default
      */
-    public String partConf(WaitsFor waitsFor, @Nullable String from, boolean fullName, String password) {
+    public String partConf(
+            WaitsFor waitsFor, @Nullable String from, boolean fullName, boolean readOnly, String password) {
         var settings = new LinkedHashMap<String, String>();
+        if (readOnly) settings.put("default_transaction_read_only", "on");
         settings.put("synchronous_standby_names", standbyNames(waitsFor));
         if (from != null) {
             settings.put(

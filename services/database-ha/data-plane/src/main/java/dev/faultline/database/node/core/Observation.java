@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param wish what is wanted of the cluster, as this zone knows it
  * @param done what of that was done by anybody, as far as this node has heard
+ * @param storageFull whether the copy here has grown to what is allocated to it
  * @param view what two arbiters said within the last second; null when they did not
  * @param office the node's right to be primary; null when it has none
  * @param proposing whether a change of the register is under way, or a pause before the next
@@ -25,6 +26,7 @@ public record Observation(
         ClusterDefinition cluster,
         Wish wish,
         Wish.Done done,
+        boolean storageFull,
         @Nullable View view,
         @Nullable Office office,
         boolean proposing,
@@ -125,6 +127,7 @@ public record Observation(
      * @param watchedSinceNanos since when replicas are watched
      * @param answeredNanos when it last answered
      * @param master what the master user was made in this epoch; null when it was not looked at yet
+     * @param readOnly whether clients' transactions are read-only unless they ask for something else
      * @param longestWaitMs how long the oldest commit has been waiting for a standby
      */
     public record Primary(
@@ -135,6 +138,7 @@ public record Observation(
             long watchedSinceNanos,
             long answeredNanos,
             Wish.@Nullable Master master,
+            boolean readOnly,
             long longestWaitMs)
             implements Activity {}
 

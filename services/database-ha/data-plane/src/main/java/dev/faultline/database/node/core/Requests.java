@@ -35,6 +35,12 @@ final class Requests {
         if (master != null && !Objects.equals(master, primary.master()))
             return Optional.of(
                     NodeAgent.decision(new Decision.SetMaster(master), "Makes the master user what is wanted."));
+        if (seen.storageFull() != primary.readOnly())
+            return Optional.of(NodeAgent.decision(
+                    new Decision.SetReadOnly(seen.storageFull()),
+                    seen.storageFull()
+                            ? "The storage is full: refuses writes."
+                            : "There is room again: takes writes."));
         return Optional.empty();
     }
 

@@ -113,6 +113,15 @@ final class ClusterInZone implements AutoCloseable {
         node.wish(wish);
     }
 
+    /** @see DatabaseNode#storageFull(boolean) */
+    void storageFull(boolean full) {
+        node.storageFull(full);
+    }
+
+    long dataBytes() throws IOException {
+        return node.dataBytes();
+    }
+
     DatabaseNode.Told told() {
         return node.told();
     }

@@ -18,6 +18,7 @@ import dev.faultline.database.node.core.Wish.Done;
 import dev.faultline.database.node.io.ServerTasks.AsPrimary;
 import dev.faultline.database.node.io.ServerTasks.AsStandby;
 import dev.faultline.runtime.TimeSource;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.file.Path;
@@ -63,6 +64,7 @@ final class DatabaseNode implements AutoCloseable {
     private Done done = Done.NOTHING;
     private long workedEpoch;
     private int rebooting;
+    private boolean storageFull;
     private @Nullable Route route;
     private boolean closing;
     private long opened;
@@ -74,8 +76,9 @@ final class DatabaseNode implements AutoCloseable {
      *
      * @param version of the wish that has been made true, as far as it is this node's to do
      * @param restorable from the archives of the other zones; null for nothing
+     * @param readOnly whether a primary refuses writes, since its storage is full
      */
-    record Told(NodeStatus status, long version, @Nullable Restorable restorable) {}
+    record Told(NodeStatus status, long version, @Nullable Restorable restorable, boolean readOnly) {}
 
     /**
      * @param incarnation grows with every start of the zone's process
@@ -117,7 +120,8 @@ final class DatabaseNode implements AutoCloseable {
         this.told = new Told(
                 announcements.status(Role.SPARE, 0, false, false, null, null, "", done, null, "Starts."),
                 wish.version(),
-                null);
+                null,
+                false);
         server.allowConnections(wish.maxConnections());
         this.server = server;
         this.loop =
@@ -134,6 +138,16 @@ final class DatabaseNode implements AutoCloseable {
             wish = next;
             server.allowConnections(next.maxConnections());
         });
+    }
+
+    /** Whether the copy here has grown to what is allocated to it; may be called by any thread. */
+    void storageFull(boolean full) {
+        events.add(() -> storageFull = full);
+    }
+
+    /** The bytes of the copy here; may be asked by any thread. */
+    long dataBytes() throws IOException {
+        return server.dataBytes();
     }
 
     /** What the node said last; may be asked by any thread. */
@@ -224,10 +238,12 @@ final class DatabaseNode implements AutoCloseable {
                         && done.equals(done.with(wish.all())));
         var before = told;
         var restorable = peers.restorable(time.nanoTime(), self);
-        told = new Told(status, madeTrue ? wish.version() : before.version(), restorable);
+        boolean readOnly = work.mode() instanceof AsPrimary serving && serving.readOnly();
+        told = new Told(status, madeTrue ? wish.version() : before.version(), restorable, readOnly);
         boolean same = told.version() == before.version()
                 && !status.differs(before.status())
-                && (restorable == null) == (before.restorable() == null);
+                && (restorable == null) == (before.restorable() == null)
+                && readOnly == before.readOnly();
         if (!same) onChange.run();
     }
 
@@ -240,6 +256,7 @@ final class DatabaseNode implements AutoCloseable {
                 cluster,
                 wish,
                 done,
+                storageFull,
                 view,
                 office.held(),
                 agreement.proposing(now),

@@ -33,6 +33,7 @@ final class InstanceInZone {
     private volatile @Nullable ClusterInZone running;
     private @Nullable Archivist archivist;
     private String problem = "";
+    private final Storage storage = new Storage();
     private boolean gone;
 
     /**
@@ -77,9 +78,13 @@ final class InstanceInZone {
         return assignment.desired() == Desired.DELETED;
     }
 
-    /** Starts what does not run; called again after a failure. */
+    /** Starts what does not run, and looks at what does; called again and again. */
     void run() throws InterruptedException {
-        if (running != null || toBeDeleted()) return;
+        var cluster = running;
+        if (cluster != null)
+            storage.look(
+                    cluster, assignment.allocatedStorageGib(), setting.zone().time());
+        if (cluster != null || toBeDeleted()) return;
         try {
             Path folder = Files.createDirectories(folder());
             if (setting.ledger().found(resourceId, assignment.createdAt()))
@@ -189,7 +194,7 @@ final class InstanceInZone {
         if (gone || cluster == null) {
             var role = gone ? DatabaseReport.Role.DELETED : DatabaseReport.Role.SPARE;
             String reason = gone ? "Is deleted." : problem.isEmpty() ? "Starts." : problem;
-            return report(assignment.version(), role, 0, false, null, Done.NOTHING, null, reason);
+            return report(assignment.version(), role, 0, false, null, Done.NOTHING, null, false, reason);
         }
         var told = cluster.told();
         var status = told.status();
@@ -201,6 +206,7 @@ final class InstanceInZone {
                 status.sync(),
                 status.done(),
                 status.role() == NodeStatus.Role.PRIMARY ? told.restorable() : null,
+                told.readOnly(),
                 status.reason());
     }
 
@@ -212,6 +218,7 @@ final class InstanceInZone {
             @Nullable String sync,
             Done done,
             @Nullable Restorable restorable,
+            boolean storageFull,
             String reason) {
         return new NodeReport(
                 resourceId,
@@ -225,7 +232,7 @@ final class InstanceInZone {
                 restorable == null ? null : restorable.earliest(),
                 restorable == null ? null : restorable.latest(),
                 null,
-                false,
+                storageFull,
                 "",
                 reason);
     }

@@ -5,15 +5,18 @@ import dev.faultline.database.node.core.NodeSettings;
 import dev.faultline.database.node.core.Observation.WaitsFor;
 import dev.faultline.zone.ChildProcesses;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One zone's Postgres server of one cluster: its data folder and its process tree. It decides nothing. */
@@ -31,6 +34,7 @@ final class LocalServer {
     private final FirstCopy firstCopy;
     private volatile @Nullable BaseBackup cloning;
     private volatile int maxConnections;
+    private volatile boolean readOnly;
     private volatile int startedWith;
     private ChildProcesses.@Nullable Child child;
 
@@ -60,6 +64,35 @@ final class LocalServer {
     /** Takes effect when the server starts. */
     void allowConnections(int most) {
         maxConnections = most;
+    }
+
+    /** Takes effect when the server is configured. */
+    void readOnly(boolean on) {
+        readOnly = on;
+    }
+
+    boolean readOnly() {
+        return readOnly;
+    }
+
+    /** The bytes of the copy's files. */
+    long dataBytes() throws IOException {
+        if (!data()) return 0;
+        try (Stream<Path> files = Files.walk(data)) {
+            return files.mapToLong(LocalServer::size).sum();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    /** A server deletes files all the time. */
+    private static long size(Path file) {
+        try {
+            var attributes = Files.readAttributes(file, BasicFileAttributes.class);
+            return attributes.isRegularFile() ? attributes.size() : 0;
+        } catch (IOException gone) {
+            return 0;
+        }
     }
 
     /** What the server that runs was started with; 0 for none. */
@@ -193,7 +226,9 @@ final class LocalServer {
 
     /** Writes what changes with the server's part; a running server has to be told to read it. */
     void configure(Part part) throws IOException {
-        write("postgresql.auto.conf", settings.partConf(part.waitsFor(), part.from(), part.fullName(), password));
+        write(
+                "postgresql.auto.conf",
+                settings.partConf(part.waitsFor(), part.from(), part.fullName(), readOnly, password));
     }
 
     /** Calls back when the server that runs now ends, in whatever way. */

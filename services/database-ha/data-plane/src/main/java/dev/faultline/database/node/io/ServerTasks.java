@@ -49,6 +49,7 @@ final class ServerTasks {
      * @param proof a place in the WAL behind everything that was acknowledged or shown before for whom commits wait was set:
      *     a standby has every write only when it has flushed so far
      * @param master what the master user was made; null when that was not looked at yet
+     * @param readOnly whether clients' transactions are read-only by default
      * @param sinceNanos when the server was started or promoted
      */
     record AsPrimary(
@@ -57,9 +58,15 @@ final class ServerTasks {
             String timeline,
             String proof,
             @Nullable Master master,
-            long sinceNanos) implements Mode {
+            boolean readOnly,
+            long sinceNanos)
+            implements Mode {
         AsPrimary with(Master made) {
-            return new AsPrimary(epoch, part, timeline, proof, made, sinceNanos);
+            return new AsPrimary(epoch, part, timeline, proof, made, readOnly, sinceNanos);
+        }
+
+        AsPrimary with(boolean readOnlyNow) {
+            return new AsPrimary(epoch, part, timeline, proof, master, readOnlyNow, sinceNanos);
         }
     }
 
@@ -98,6 +105,7 @@ final class ServerTasks {
                     timeline,
                     one(session, HERE),
                     null,
+                    server.readOnly(),
                     sessions.time().nanoTime());
         }
     }
@@ -128,7 +136,14 @@ final class ServerTasks {
             if (before.part().waitsFor() instanceof WaitsFor.NoOne && !(waitsFor instanceof WaitsFor.NoOne))
                 session.query("CHECKPOINT");
             String proof = one(session, HERE);
-            return new AsPrimary(before.epoch(), part, before.timeline(), proof, before.master(), before.sinceNanos());
+            return new AsPrimary(
+                    before.epoch(),
+                    part,
+                    before.timeline(),
+                    proof,
+                    before.master(),
+                    before.readOnly(),
+                    before.sinceNanos());
         }
     }
 
@@ -195,6 +210,16 @@ final class ServerTasks {
                 session.query(InstanceAccounts.changeMaster(master));
         }
         return before.with(master);
+    }
+
+    /** Sessions go by it from their next transaction on. */
+    Mode setReadOnly(AsPrimary before, boolean on) throws IOException {
+        server.readOnly(on);
+        server.configure(before.part());
+        try (var session = sessions.open()) {
+            session.query("SELECT pg_reload_conf()");
+        }
+        return before.with(on);
     }
 
     private PostgresSession awaitSession(long bound) throws IOException {

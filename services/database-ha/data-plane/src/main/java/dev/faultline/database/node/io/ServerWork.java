@@ -133,6 +133,7 @@ final class ServerWork {
                 seen == null ? now : seen.watch().sinceNanos(),
                 seen == null ? primary.sinceNanos() : seen.atNanos(),
                 primary.master(),
+                primary.readOnly(),
                 seen == null ? 0 : longestWaitMs(seen, now));
     }
 
@@ -195,6 +196,7 @@ final class ServerWork {
             }
             case Decision.Restart _ -> restart();
             case Decision.SetMaster set -> setMaster(set.master());
+            case Decision.SetReadOnly set -> setReadOnly(set.on());
             case Decision.StartPrimary start -> startPrimary(start);
             case Decision.Promote promote -> promote(promote);
             case Decision.SetWaitsFor set -> setWaitsFor(set.waitsFor());
@@ -234,6 +236,11 @@ final class ServerWork {
 
     private void setMaster(Master master) {
         if (mode instanceof AsPrimary primary) begin("changes its master user", () -> tasks.setMaster(primary, master));
+    }
+
+    private void setReadOnly(boolean on) {
+        if (mode instanceof AsPrimary primary)
+            begin(on ? "refuses writes" : "takes writes again", () -> tasks.setReadOnly(primary, on));
     }
 
     /** From now on, and until the task ends, new clients are to wait at the endpoints. */

@@ -16,7 +16,14 @@ record Sessions(InetSocketAddress server, String database, String password, Time
                 new PostgresSession.LogIn(
                         NodeSettings.AGENT_ROLE,
                         password,
-                        Map.of("database", database, "application_name", "faultline_agent")),
+                        Map.of(
+                                "database",
+                                database,
+                                "application_name",
+                                "faultline_agent",
+                                // Also where clients' writes are refused.
+                                "default_transaction_read_only",
+                                "off")),
                 READ_TIMEOUT_MS);
     }
 }

@@ -240,6 +240,19 @@ class LeadershipTest {
         }
 
         @Test
+        void writes_are_refused_while_the_storage_is_full() {
+            var wish = wish(true, false, 0, 0, A);
+            then(
+                    at(A).storage(true, false).started(ALONE).primary(3, NO_ONE).wishes(wish),
+                    new Decision.SetReadOnly(true));
+            then(
+                    at(A).storage(false, true).started(ALONE).primary(3, NO_ONE).wishes(wish),
+                    new Decision.SetReadOnly(false));
+            thenNothing(
+                    at(A).storage(true, true).started(ALONE).primary(3, NO_ONE).wishes(wish), "as it should be");
+        }
+
+        @Test
         void the_master_user_is_made_what_is_wanted_in_every_epoch() {
             var wish = new Wish(2, true, List.of(A), false, master, 50, 0, 0);
             then(alone(wish), new Decision.SetMaster(master));

@@ -36,6 +36,8 @@ final class Situation {
     private @Nullable Wish wish;
     private Done done = Done.NOTHING;
     private @Nullable Master master;
+    private boolean storageFull;
+    private boolean readOnly;
     private boolean proposing;
     private boolean data = true;
     private boolean asStandby;
@@ -55,6 +57,12 @@ final class Situation {
 
     Situation wishes(Wish wanted) {
         wish = wanted;
+        return this;
+    }
+
+    Situation storage(boolean full, boolean refused) {
+        storageFull = full;
+        readOnly = refused;
         return this;
     }
 
@@ -154,13 +162,14 @@ final class Situation {
     Situation primary(long epoch, WaitsFor waitsFor, Duration gone, Duration waits, Replica... replicas) {
         var last = new HashMap<String, Long>();
         for (String zone : List.of(A, B, C)) last.put(zone, NOW - gone.toNanos());
-        activity = new Observation.Primary(epoch, waitsFor, List.of(replicas), last, 0, NOW, master, waits.toMillis());
+        activity = new Observation.Primary(
+                epoch, waitsFor, List.of(replicas), last, 0, NOW, master, readOnly, waits.toMillis());
         return this;
     }
 
     Situation silentPrimary(long epoch, Duration since) {
         activity = new Observation.Primary(
-                epoch, new WaitsFor.NoOne(), List.of(), Map.of(), 0, NOW - since.toNanos(), null, 0);
+                epoch, new WaitsFor.NoOne(), List.of(), Map.of(), 0, NOW - since.toNanos(), null, false, 0);
         return this;
     }
 
@@ -214,6 +223,7 @@ final class Situation {
                 cluster,
                 wish == null ? Wish.always(cluster) : wish,
                 done,
+                storageFull,
                 view,
                 office,
                 proposing,

@@ -31,6 +31,7 @@ final class Instance {
     private final ThreeZones all;
     private DatabaseAssignment assignment;
     private String password = "first-password";
+    private int storageGib = 20;
 
     private Instance(ThreeZones all, DatabaseAssignment assignment) throws IOException {
         this.all = all;
@@ -98,6 +99,12 @@ final class Instance {
         change(desired, assignment.copies(), assignment.multiAz(), 0, 0);
     }
 
+    /** Everything is full at 0 GiB. */
+    void allocate(int gib) throws IOException {
+        storageGib = gib;
+        change(assignment.desired(), assignment.copies(), assignment.multiAz(), 0, 0);
+    }
+
     void reboot() throws IOException {
         change(assignment.desired(), assignment.copies(), assignment.multiAz(), 1, 0);
     }
@@ -133,7 +140,7 @@ final class Instance {
                 before.failovers() + failovers,
                 before.origin(),
                 before.backupRetentionDays(),
-                before.allocatedStorageGib(),
+                storageGib,
                 before.maxConnections());
         publish();
     }

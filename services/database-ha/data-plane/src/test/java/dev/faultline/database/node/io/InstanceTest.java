@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.faultline.database.contract.DatabaseAssignment.Desired;
+import dev.faultline.database.contract.DatabaseReport.NodeReport;
 import dev.faultline.database.contract.DatabaseReport.Role;
 import java.nio.file.Files;
 import java.sql.SQLException;
@@ -130,6 +131,24 @@ class InstanceTest {
                     () -> !Files.exists(instance.zones.folder(A).resolve("data")));
             assertNothingLost(writers);
         }
+        instance.desire(Desired.DELETED);
+    }
+
+    @Test
+    void a_full_storage_refuses_writes_keeps_what_is_there_and_takes_writes_when_it_has_grown() throws Exception {
+        var instance = Instance.create(all, true, B, C);
+        var zones = instance.zones;
+        zones.awaitInSync();
+        execute(zones, "create table t as select generate_series(1, 100) as n");
+        instance.allocate(0);
+        zones.await("it is full", () -> instance.reports(B, NodeReport::storageFull));
+        assertThatThrownBy(() -> execute(zones, "insert into t values (0)")).hasMessageContaining("read-only");
+        assertThat(one(zones, "select count(*) from t")).isEqualTo("100");
+        instance.failOver();
+        zones.await("the next primary is full, too", () -> instance.reports(C, NodeReport::storageFull));
+        instance.allocate(20);
+        zones.await("there is room", () -> instance.reports(C, node -> node.open() && !node.storageFull()));
+        execute(zones, "insert into t values (0)");
         instance.desire(Desired.DELETED);
     }
 
