@@ -20,7 +20,9 @@ public sealed interface Origin {
 
     /**
      * A running copy of another instance, which it follows asynchronously until it is promoted: then the assignment's
-     * origin stays and {@code promoted} turns true.
+     * origin stays and {@code promoted} turns true. Its one copy is in the first primary's zone until then.
+     *
+     * @param sourceResourceId an instance that was not made as a replica itself: a copy of a copy is not offered
      */
     record Replica(String sourceResourceId, int sourceSlot, boolean promoted) implements Origin {}
 }

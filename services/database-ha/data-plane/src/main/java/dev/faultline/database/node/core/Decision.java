@@ -40,6 +40,9 @@ public record Decision(Action action, @Nullable String invites, String reason) {
     /** @param from whom to follow; null for nobody, to be promoted */
     public record StartStandby(@Nullable String from) implements Action {}
 
+    /** Starts the copy of another database, which it follows from outside of its cluster. */
+    public record FollowSource() implements Action {}
+
     /** Turns a running standby to another primary, under its joining name. */
     public record Follow(String from) implements Action {}
 

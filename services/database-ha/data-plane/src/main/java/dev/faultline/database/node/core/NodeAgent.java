@@ -38,6 +38,7 @@ public final class NodeAgent {
         if (seen.proposing()) return wait("Asks the arbiters.");
         if (activity instanceof Busy busy) return wait("The node " + busy.what() + ".");
         if (!seen.wish().running()) return whenStopped(seen);
+        if (seen.wish().follows()) return asReplica(seen);
         View view = seen.view();
         if (view == null) return wait("Fewer than two arbiters answer: nobody is promoted.");
         Register register = view.register();
@@ -45,6 +46,17 @@ public final class NodeAgent {
         if (register.primary().equals(seen.self())) return asPrimaryBefore(seen, view, register);
         if (seen.self().equals(register.sync())) return asStandby(seen, view, register);
         return asThird(seen, register);
+    }
+
+    /** Nobody's right to serve is asked for: it takes no writes, and may be behind. */
+    private static Decision asReplica(Observation seen) {
+        if (seen.server().activity() instanceof Standby) return wait("Follows its source.");
+        if (!seen.self().equals(seen.cluster().firstPrimary()))
+            return wait("An arbiter only: the replica is elsewhere.");
+        if (!seen.server().data()) return decision(new Decision.CreateData(), "The replica is new: copies its source.");
+        return seen.server().failedStarts() >= MOST_FAILED_STARTS
+                ? decision(new Decision.DropCopy(), "This copy does not start: throws it away.")
+                : decision(new Decision.FollowSource(), "Starts its copy to follow its source.");
     }
 
     /** The primary stops first, so that a standby gets all that it has. */

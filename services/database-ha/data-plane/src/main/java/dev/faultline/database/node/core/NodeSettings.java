@@ -4,6 +4,7 @@ import dev.faultline.database.node.core.ClusterDefinition.Member;
 import dev.faultline.database.node.core.Observation.WaitsFor;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -23,17 +24,30 @@ public final class NodeSettings {
     /** For the node's own sessions, however many clients there are. */
     private static final String OWN_CONNECTIONS = "5";
 
+    /** Stands for {@link Source}, where otherwise a member's zone stands. */
+    public static final String SOURCE = "source";
+
     private static final String JOINING = "_joining";
     /** Not the name of any zone, so nobody ever answers to it. */
     private static final String NOBODY = "nobody_yet";
 
     private final ClusterDefinition cluster;
     private final String self;
+    private final @Nullable Source source;
 
     public NodeSettings(ClusterDefinition cluster, String self) {
+        this(cluster, self, null);
+    }
+
+    /** @param source what a copy of another database follows; null for none */
+    public NodeSettings(ClusterDefinition cluster, String self, @Nullable Source source) {
         this.cluster = cluster;
         this.self = self;
+        this.source = source;
     }
+
+    /** An endpoint that leads to another database's primary, which has the same roles and passwords. */
+    public record Source(String host, int port) {}
 
     /** The text of {@code postgresql.conf}, for either role. */
     public String postgresqlConf(int maxConnections) {
@@ -76,7 +90,14 @@ public final class NodeSettings {
         var settings = new LinkedHashMap<String, String>();
         if (readOnly) settings.put("default_transaction_read_only", "on");
         settings.put("synchronous_standby_names", standbyNames(waitsFor));
-        if (from != null) {
+        if (SOURCE.equals(from)) {
+            var followed = Objects.requireNonNull(source);
+            settings.put(
+                    "primary_conninfo",
+                    "host=" + followed.host() + " port=" + followed.port() + " user=" + REPLICATION_ROLE + " password="
+                            + password + " application_name=replica_" + cluster.name()
+                            + " connect_timeout=2 tcp_user_timeout=3000");
+        } else if (from != null) {
             settings.put(
                     "primary_conninfo",
                     "host=" + cluster.member(from).host() + " port=" + cluster.postgresPort() + " user="

@@ -41,6 +41,8 @@ public record NodeStatus(
         JOINING,
         /** It holds no copy that anybody uses. */
         SPARE,
+        /** It follows another database, and takes no writes. */
+        REPLICA,
         /** Nobody is to serve; a copy that it holds is kept. */
         STOPPED
     }

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxConnections Postgres's own, for clients
  * @param reboots how often a restart was asked for, from 0
  * @param failovers how often a fail-over was asked for, from 0
+ * @param follows whether it is a copy of another database that it follows, and nobody's primary
  */
 public record Wish(
         long version,
@@ -23,11 +24,25 @@ public record Wish(
         @Nullable Master master,
         int maxConnections,
         int reboots,
-        int failovers) {
+        int failovers,
+        boolean follows) {
     private static final int STATE_CONNECTIONS = 80;
 
     public Wish {
         copies = List.copyOf(copies);
+    }
+
+    /** Follows nobody. */
+    public Wish(
+            long version,
+            boolean running,
+            List<String> copies,
+            boolean paired,
+            @Nullable Master master,
+            int maxConnections,
+            int reboots,
+            int failovers) {
+        this(version, running, copies, paired, master, maxConnections, reboots, failovers, false);
     }
 
     /** @param verifier the password as Postgres stores it */

@@ -50,12 +50,14 @@ final class ClusterInZone implements AutoCloseable {
      *
      * @param password of its own roles
      * @param firstCopy what its data is made from, once
+     * @param source what it follows until it is promoted; null for nothing
      * @param archivist keeps its backups in this zone; null for none
      * @param onChange called when its node has something new to tell; it must not block
      */
     record Work(
             String password,
             FirstCopy firstCopy,
+            NodeSettings.@Nullable Source source,
             Wish wish,
             @Nullable Archivist archivist,
             Runnable onChange) {
@@ -63,7 +65,7 @@ final class ClusterInZone implements AutoCloseable {
         static Work ofState(ClusterDefinition cluster, Path home, String password) {
             String commands = NodeSettings.bootstrapCommands(
                     Verifiers.of(password), Verifiers.of(password), Verifiers.of(password));
-            return new Work(password, FirstCopy.empty(home, commands), Wish.always(cluster), null, () -> {});
+            return new Work(password, FirstCopy.empty(home, commands), null, Wish.always(cluster), null, () -> {});
         }
     }
 
@@ -81,7 +83,14 @@ final class ClusterInZone implements AutoCloseable {
             throw e;
         }
         var server = new LocalServer(
-                zone.children(), zone.home(), cluster, zone.name(), folder, work.password(), work.firstCopy());
+                zone.children(),
+                zone.home(),
+                cluster,
+                zone.name(),
+                folder,
+                work.password(),
+                work.firstCopy(),
+                work.source());
         var sessions = new Sessions(
                 new InetSocketAddress(host, cluster.postgresPort()),
                 cluster.agentDatabase(),

@@ -8,6 +8,7 @@ import dev.faultline.database.node.core.ClusterDefinition;
 import dev.faultline.database.node.core.ClusterDefinition.Member;
 import dev.faultline.database.node.core.Decision;
 import dev.faultline.database.node.core.NodeAgent;
+import dev.faultline.database.node.core.NodeSettings;
 import dev.faultline.database.node.core.NodeStatus;
 import dev.faultline.database.node.core.NodeStatus.Role;
 import dev.faultline.database.node.core.Observation;
@@ -76,9 +77,15 @@ final class DatabaseNode implements AutoCloseable {
      *
      * @param version of the wish that has been made true, as far as it is this node's to do
      * @param restorable from the archives of the other zones; null for nothing
+     * @param lagMillis how far a replica is behind; null while it does not follow
      * @param readOnly whether a primary refuses writes, since its storage is full
      */
-    record Told(NodeStatus status, long version, @Nullable Restorable restorable, boolean readOnly) {}
+    record Told(
+            NodeStatus status,
+            long version,
+            @Nullable Restorable restorable,
+            boolean readOnly,
+            @Nullable Long lagMillis) {}
 
     /**
      * @param incarnation grows with every start of the zone's process
@@ -121,7 +128,8 @@ final class DatabaseNode implements AutoCloseable {
                 announcements.status(Role.SPARE, 0, false, false, null, null, "", done, null, "Starts."),
                 wish.version(),
                 null,
-                false);
+                false,
+                null);
         server.allowConnections(wish.maxConnections());
         this.server = server;
         this.loop =
@@ -212,7 +220,7 @@ final class DatabaseNode implements AutoCloseable {
         var status = status();
         announcements.tell(status, now).ifPresent(said -> peers.hear(said, now));
         publish(status);
-        lead(view);
+        lead(view, now);
         return Math.min(Math.min(next, announcements.dueAt()), now + TICK_NANOS);
     }
 
@@ -238,12 +246,15 @@ final class DatabaseNode implements AutoCloseable {
                         && done.equals(done.with(wish.all())));
         var before = told;
         var restorable = peers.restorable(time.nanoTime(), self);
+        var seen = work.sight();
+        Long lag = status.role() == Role.REPLICA && seen != null ? seen.lagMillis() : null;
         boolean readOnly = work.mode() instanceof AsPrimary serving && serving.readOnly();
-        told = new Told(status, madeTrue ? wish.version() : before.version(), restorable, readOnly);
+        told = new Told(status, madeTrue ? wish.version() : before.version(), restorable, readOnly, lag);
         boolean same = told.version() == before.version()
                 && !status.differs(before.status())
                 && (restorable == null) == (before.restorable() == null)
-                && readOnly == before.readOnly();
+                && readOnly == before.readOnly()
+                && (lag == null) == (before.lagMillis() == null);
         if (!same) onChange.run();
     }
 
@@ -308,10 +319,11 @@ final class DatabaseNode implements AutoCloseable {
             timeline = primary.timeline();
         } else if (work.mode() instanceof AsStandby standby) {
             role = standby.part().fullName() ? Role.STANDBY : Role.JOINING;
+            if (NodeSettings.SOURCE.equals(standby.part().from())) role = Role.REPLICA;
             if (seen != null && standby.part().fullName()) epoch = seen.marker();
             if (seen != null) timeline = seen.timeline();
         }
-        boolean open = role == Role.PRIMARY && opens(held, epoch);
+        boolean open = role == Role.REPLICA || role == Role.PRIMARY && opens(held, epoch);
         String sync = role == Role.PRIMARY && held != null && held.certain()
                 ? held.register().sync()
                 : null;
@@ -337,8 +349,8 @@ final class DatabaseNode implements AutoCloseable {
         return opened == epoch;
     }
 
-    private void lead(@Nullable View view) {
-        Route next = peers.route(view);
+    private void lead(@Nullable View view, long now) {
+        Route next = peers.route(view, now);
         if (Objects.equals(next, route)) return;
         route = next;
         routes.accept(next);

@@ -1,6 +1,9 @@
 package dev.faultline.database.node.io;
 
+import dev.faultline.database.node.core.NodeSettings;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** What a cluster's data is made from before it first opens. */
@@ -18,6 +21,17 @@ interface FirstCopy {
     interface SingleUser {
         /** @param commands one a line, run in the database {@code postgres} */
         void run(Path data, String commands) throws IOException, InterruptedException;
+    }
+
+    /** A running copy of another database, which it is to follow. */
+    static FirstCopy following(NodeSettings.Source source, String password) {
+        return (target, _) -> {
+            var address = new InetSocketAddress(source.host(), source.port());
+            new BaseBackup(address, NodeSettings.REPLICATION_ROLE, password).into(target);
+            Files.writeString(target.resolve("standby.signal"), "");
+            Files.deleteIfExists(target.resolve("postgresql.auto.conf"));
+            Ownership.hand(target);
+        };
     }
 
     /** A fresh, empty server from the distribution's template. */

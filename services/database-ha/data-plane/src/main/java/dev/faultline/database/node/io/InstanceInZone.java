@@ -3,6 +3,7 @@ package dev.faultline.database.node.io;
 import dev.faultline.aws.AvailabilityZone;
 import dev.faultline.database.contract.DatabaseAssignment;
 import dev.faultline.database.contract.DatabaseAssignment.Desired;
+import dev.faultline.database.contract.DatabasePlace;
 import dev.faultline.database.contract.DatabaseReport;
 import dev.faultline.database.contract.DatabaseReport.NodeReport;
 import dev.faultline.database.contract.Origin;
@@ -100,22 +101,47 @@ final class InstanceInZone {
     }
 
     private ClusterInZone.Work work() {
-        String password = InstanceAccounts.nodePassword(setting.password(), resourceId);
+        String password = password();
+        var source = source();
         return new ClusterInZone.Work(
-                password, firstCopy(password), wish(assignment), archivist(password), setting.onChange());
+                password,
+                firstCopy(password, source),
+                source,
+                wish(assignment),
+                archivist(password),
+                setting.onChange());
     }
 
-    private FirstCopy firstCopy(String password) {
+    /** A replica has its source's roles, whose passwords stay when it is promoted. */
+    private String password() {
+        String owner = assignment.origin() instanceof Origin.Replica of ? of.sourceResourceId() : resourceId;
+        return InstanceAccounts.nodePassword(setting.password(), owner);
+    }
+
+    private NodeSettings.@Nullable Source source() {
+        if (!(assignment.origin() instanceof Origin.Replica of)) return null;
+        var self = new AvailabilityZone(setting.zone().name());
+        return new NodeSettings.Source(
+                setting.manifest().addresses(self).infrastructure(), DatabasePlace.zoneEndpointPort(of.sourceSlot()));
+    }
+
+    private static boolean follows(DatabaseAssignment assignment) {
+        return assignment.origin() instanceof Origin.Replica of && !of.promoted();
+    }
+
+    private FirstCopy firstCopy(String password, NodeSettings.@Nullable Source source) {
         String adopting = InstanceAccounts.adopting(Verifiers.of(password), Verifiers.of(password));
         return switch (assignment.origin()) {
             case Origin.Empty _ -> FirstCopy.empty(setting.zone().home(), founding(password));
             case Origin.Snapshot of -> Snapshots.restoring(setting.zones(), of.snapshotId(), adopting);
             case Origin.PointInTime of ->
                 new RestoreToTime(setting.zones(), of.sourceResourceId(), of.target(), adopting);
-            case Origin.Replica _ ->
-                (_, _) -> {
-                    throw new IOException("read replicas are not made yet");
+            case Origin.Replica of -> {
+                if (!of.promoted() && source != null) yield FirstCopy.following(source, password);
+                yield (_, _) -> {
+                    throw new IOException("the only copy of a promoted replica is gone");
                 };
+            }
         };
     }
 
@@ -136,9 +162,7 @@ final class InstanceInZone {
         var definition = ClusterDefinition.ofInstance(setting.manifest(), assignment);
         String host = definition.member(setting.zone().name()).host();
         return Optional.of(new BaseBackup(
-                new InetSocketAddress(host, definition.postgresPort()),
-                NodeSettings.REPLICATION_ROLE,
-                InstanceAccounts.nodePassword(setting.password(), resourceId)));
+                new InetSocketAddress(host, definition.postgresPort()), NodeSettings.REPLICATION_ROLE, password()));
     }
 
     private Archivist archivist(String password) {
@@ -165,7 +189,8 @@ final class InstanceInZone {
                         assignment.masterUser().name(), assignment.masterUser().verifier()),
                 assignment.maxConnections(),
                 assignment.reboots(),
-                assignment.failovers());
+                assignment.failovers(),
+                follows(assignment));
     }
 
     private Path folder() {
@@ -194,7 +219,7 @@ final class InstanceInZone {
         if (gone || cluster == null) {
             var role = gone ? DatabaseReport.Role.DELETED : DatabaseReport.Role.SPARE;
             String reason = gone ? "Is deleted." : problem.isEmpty() ? "Starts." : problem;
-            return report(assignment.version(), role, 0, false, null, Done.NOTHING, null, false, reason);
+            return report(assignment.version(), role, 0, false, null, Done.NOTHING, null, false, null, reason);
         }
         var told = cluster.told();
         var status = told.status();
@@ -207,6 +232,7 @@ final class InstanceInZone {
                 status.done(),
                 status.role() == NodeStatus.Role.PRIMARY ? told.restorable() : null,
                 told.readOnly(),
+                told.lagMillis(),
                 status.reason());
     }
 
@@ -219,6 +245,7 @@ final class InstanceInZone {
             Done done,
             @Nullable Restorable restorable,
             boolean storageFull,
+            @Nullable Long lagMillis,
             String reason) {
         return new NodeReport(
                 resourceId,
@@ -231,7 +258,7 @@ final class InstanceInZone {
                 done.failovers(),
                 restorable == null ? null : restorable.earliest(),
                 restorable == null ? null : restorable.latest(),
-                null,
+                lagMillis,
                 storageFull,
                 "",
                 reason);

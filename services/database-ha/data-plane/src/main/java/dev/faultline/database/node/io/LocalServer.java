@@ -50,11 +50,12 @@ final class LocalServer {
             String zone,
             Path folder,
             String password,
-            FirstCopy firstCopy) {
+            FirstCopy firstCopy,
+            NodeSettings.@Nullable Source source) {
         this.children = children;
         this.home = home;
         this.cluster = cluster;
-        this.settings = new NodeSettings(cluster, zone);
+        this.settings = new NodeSettings(cluster, zone, source);
         this.password = password;
         this.folder = folder;
         this.data = folder.resolve("data");

@@ -18,7 +18,10 @@ final class Monitor implements AutoCloseable {
     private static final long STEADY_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final String STANDBY = """
             SELECT coalesce(status = 'streaming', false), coalesce(upper(lpad(to_hex(received_tli), 8, '0')), ''),
-                (SELECT epoch FROM public.faultline_epoch)
+                (SELECT epoch FROM public.faultline_epoch),
+                CASE WHEN status <> 'streaming' OR status IS NULL THEN NULL
+                    WHEN pg_last_wal_receive_lsn() = pg_last_wal_replay_lsn() THEN 0
+                    ELSE (extract(epoch FROM clock_timestamp() - pg_last_xact_replay_timestamp()) * 1000)::bigint END
             FROM (SELECT 1) one LEFT JOIN pg_stat_wal_receiver ON true""";
     private static final String REPLICAS = """
             SELECT application_name, state = 'streaming', sync_state = 'sync' AND flush_lsn >= '%s'
@@ -49,6 +52,7 @@ final class Monitor implements AutoCloseable {
      * What was seen last.
      *
      * @param streamingSinceNanos since when it streams without a break; of no meaning while it does not
+     * @param lagMillis how old what a standby shows is; null while it does not stream
      * @param idleSinceNanos since when it has not streamed for longer than a moment
      * @param lastStreamedNanos when each replica was last seen streaming
      * @param lateWaiters sessions whose commit waits for a standby, by pid and start, and since when that was seen
@@ -60,6 +64,7 @@ final class Monitor implements AutoCloseable {
             long streamingSinceNanos,
             String timeline,
             long marker,
+            @Nullable Long lagMillis,
             long idleSinceNanos,
             List<Replica> replicas,
             Map<String, Long> lastStreamedNanos,
@@ -75,6 +80,7 @@ final class Monitor implements AutoCloseable {
                     streamingSinceNanos,
                     timeline,
                     marker,
+                    lagMillis,
                     idleSinceNanos,
                     none,
                     lastStreamedNanos,
@@ -189,7 +195,9 @@ final class Monitor implements AutoCloseable {
         long idle = streams ? now : before == null ? current.sinceNanos() : before.idleSinceNanos();
         long marker = Long.parseLong(Objects.requireNonNullElse(row.get(2), "0"));
         String timeline = Objects.requireNonNullElse(row.get(1), "");
-        return new Sight(current, now, streaming, steady, timeline, marker, idle, List.of(), Map.of(), Map.of());
+        String behind = row.get(3);
+        Long lag = behind == null ? null : Long.valueOf(Math.max(0, Long.parseLong(behind)));
+        return new Sight(current, now, streaming, steady, timeline, marker, lag, idle, List.of(), Map.of(), Map.of());
     }
 
     private Sight primary(PostgresSession open, Watch current, String proof, @Nullable Sight before)
@@ -210,7 +218,17 @@ final class Monitor implements AutoCloseable {
         waitingSince.keySet().retainAll(waiting);
         for (var one : waiting) waitingSince.putIfAbsent(one, now);
         return new Sight(
-                current, now, false, now, "", 0, now, replicas, Map.copyOf(lastStreamed), Map.copyOf(waitingSince));
+                current,
+                now,
+                false,
+                now,
+                "",
+                0,
+                null,
+                now,
+                replicas,
+                Map.copyOf(lastStreamed),
+                Map.copyOf(waitingSince));
     }
 
     private void hangUp() {

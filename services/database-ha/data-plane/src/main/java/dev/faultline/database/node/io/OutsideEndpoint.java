@@ -64,7 +64,7 @@ final class OutsideEndpoint implements AutoCloseable {
             while (!closed) {
                 long now = time.nanoTime();
                 long wake = lookout.tick(now);
-                Route route = peers.route(lookout.view(now));
+                Route route = peers.route(lookout.view(now), now);
                 if (!Objects.equals(route, known)) endpoint.lead(route);
                 known = route;
                 Envelope letter = letters.poll(Math.max(0, wake - time.nanoTime()), TimeUnit.NANOSECONDS);

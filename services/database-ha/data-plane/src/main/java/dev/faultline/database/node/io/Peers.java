@@ -53,12 +53,23 @@ final class Peers {
         return Restorable.of(archives);
     }
 
+    /** The way to a copy that nobody vouches for: it takes no writes, and may be behind. */
+    private @Nullable Route replica(long now) {
+        for (Heard one : heard.values()) {
+            NodeStatus told = one.status();
+            if (told.role() != Role.REPLICA || !told.open() || now - one.atNanos() >= FRESH_NANOS) continue;
+            var place = new InetSocketAddress(cluster.member(told.zone()).host(), cluster.postgresPort());
+            return new Route(0, told.zone(), place, one.atNanos() + FRESH_NANOS, true);
+        }
+        return null;
+    }
+
     /** The way to the primary that two arbiters vouch for, once it has said that it is one; null for none. */
     @Nullable
-    Route route(@Nullable View view) {
+    Route route(@Nullable View view, long now) {
         String zone = view == null ? null : view.vouchedHolder();
         Heard primary = zone == null ? null : heard.get(zone);
-        if (view == null || primary == null) return null;
+        if (view == null || primary == null) return replica(now);
         NodeStatus told = primary.status();
         if (told.role() != Role.PRIMARY || told.epoch() != view.vouchedEpoch()) return null;
         var place = new InetSocketAddress(cluster.member(told.zone()).host(), cluster.postgresPort());

@@ -168,6 +168,10 @@ final class ServerWork {
             }
             case Decision.StartStandby start ->
                 begin("starts its copy", () -> tasks.startStandby(new Part(alone(), start.from(), false)));
+            case Decision.FollowSource _ ->
+                begin(
+                        "starts to follow its source",
+                        () -> tasks.startStandby(new Part(alone(), NodeSettings.SOURCE, true)));
             case Decision.Follow follow ->
                 begin("turns to " + follow.from(), () -> tasks.follow(new Part(alone(), follow.from(), false)));
             case Decision.TakeFullName take ->

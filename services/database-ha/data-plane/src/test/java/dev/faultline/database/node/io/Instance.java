@@ -32,10 +32,12 @@ final class Instance {
     private DatabaseAssignment assignment;
     private String password = "first-password";
     private int storageGib = 20;
+    private Origin origin;
 
     private Instance(ThreeZones all, DatabaseAssignment assignment) throws IOException {
         this.all = all;
         this.assignment = assignment;
+        this.origin = assignment.origin();
         publish();
         this.zones = as(password);
     }
@@ -99,6 +101,12 @@ final class Instance {
         change(desired, assignment.copies(), assignment.multiAz(), 0, 0);
     }
 
+    void promote() throws IOException {
+        var of = (Origin.Replica) assignment.origin();
+        origin = new Origin.Replica(of.sourceResourceId(), of.sourceSlot(), true);
+        change(assignment.desired(), assignment.copies(), assignment.multiAz(), 0, 0);
+    }
+
     /** Everything is full at 0 GiB. */
     void allocate(int gib) throws IOException {
         storageGib = gib;
@@ -138,7 +146,7 @@ final class Instance {
                 before.databaseName(),
                 before.reboots() + reboots,
                 before.failovers() + failovers,
-                before.origin(),
+                origin,
                 before.backupRetentionDays(),
                 storageGib,
                 before.maxConnections());
