@@ -14,6 +14,15 @@ create table db_subnet_group (
     state_json text not null
 );
 
+create table db_snapshot (
+    snapshot_id text primary key,
+    identifier  text    not null,
+    deleted     boolean not null,
+    purged      boolean not null,
+    state_json  text    not null
+);
+create index db_snapshot_by_identifier on db_snapshot (identifier);
+
 create table db_event (
     id                text primary key,
     position          bigint      not null,

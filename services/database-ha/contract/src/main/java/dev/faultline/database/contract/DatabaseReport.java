@@ -34,7 +34,7 @@ public record DatabaseReport(
      *
      * @param version the version of the assignment that the node acts on
      * @param epoch of a primary, its own; grows with every change of primary
-     * @param open whether a primary takes clients
+     * @param open whether a primary takes clients, or a read replica readers
      * @param sync of a primary: the zone that holds every acknowledged write as well; null for none
      * @param reboots how many reboots are done
      * @param failovers how many fail-overs on request are done, or were given up

@@ -9,12 +9,15 @@ import dev.faultline.database.domain.instance.Condition.Modification;
 import dev.faultline.database.domain.instance.DbInstance;
 import dev.faultline.database.domain.instance.DbInstance.Present;
 import dev.faultline.database.domain.instance.DbInstanceStatus;
+import dev.faultline.database.domain.instance.Origin;
 import dev.faultline.database.domain.instance.Settings;
 import dev.faultline.database.process.ReportBook;
+import dev.faultline.database.process.ReportBook.Window;
 import dev.faultline.database.projection.Databases;
 import dev.faultline.runtime.TimeSource;
 import dev.faultline.scalinggroups.contract.DefaultVpc;
 import dev.faultline.topology.RegionManifest;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -50,6 +53,29 @@ final class InstanceDescriptions {
                 "db-cluster-id", _ -> Stream.empty(),
                 "domain", _ -> Stream.empty(),
                 "engine", _ -> Stream.of(Engine.NAME)));
+    }
+
+    /** The instances that follow another. */
+    private List<Present> replicasOf(Present source) {
+        return databases.instances().stream()
+                .filter(i -> i.follows()
+                        && i.spec().origin() instanceof Origin.FromSource(String followed, int _)
+                        && followed.equals(source.spec().resourceId()))
+                .toList();
+    }
+
+    boolean hasReplicas(Present source) {
+        return !replicasOf(source).isEmpty();
+    }
+
+    private @Nullable String followed(Present replica) {
+        if (!replica.follows() || !(replica.spec().origin() instanceof Origin.FromSource(String source, int _)))
+            return null;
+        return databases.instances().stream()
+                .filter(i -> i.spec().resourceId().equals(source))
+                .map(i -> i.settings().identifier())
+                .findFirst()
+                .orElse(null);
     }
 
     /** @throws RuntimeException AWS's error when there is none with this identifier or ARN */
@@ -109,7 +135,7 @@ final class InstanceDescriptions {
                 .automaticRestartTime(
                         now.stoppedAt() == null ? null : now.stoppedAt().plus(DbInstance.LONGEST_STOP))
                 .backupRetentionPeriod(settings.backupRetentionDays())
-                .latestRestorableTime(serving == null ? null : serving.latestRestorable())
+                .latestRestorableTime(latestRestorable(i))
                 .multiAZ(settings.multiAz() && !now.applying().contains(Modification.MULTI_AZ))
                 .availabilityZone(name(now.primary()))
                 .secondaryAvailabilityZone(settings.multiAz() ? name(now.standby()) : null)
@@ -122,6 +148,10 @@ final class InstanceDescriptions {
                 .optionGroupMemberships(g ->
                         g.optionGroupName("default:postgres-" + Engine.MAJOR).status("in-sync"))
                 .statusInfos(infos(i, serving))
+                .readReplicaSourceDBInstanceIdentifier(followed(i))
+                .readReplicaDBInstanceIdentifiers(replicasOf(i).stream()
+                        .map(replica -> replica.settings().identifier())
+                        .toList())
                 .deletionProtection(settings.deletionProtection())
                 .copyTagsToSnapshot(settings.copyTagsToSnapshot())
                 .tagList(TagTranslation.write(i.tags()))
@@ -136,6 +166,11 @@ final class InstanceDescriptions {
                 .backupTarget("region")
                 .dbInstancePort(0)
                 .build();
+    }
+
+    private @Nullable Instant latestRestorable(Present i) {
+        if (i.settings().backupRetentionDays() == 0) return null;
+        return reports.window(i.spec().resourceId()).map(Window::latest).orElse(null);
     }
 
     private static @Nullable String name(@Nullable AvailabilityZone zone) {
@@ -170,10 +205,11 @@ final class InstanceDescriptions {
 
     private static List<DBInstanceStatusInfo> infos(Present i, @Nullable NodeReport serving) {
         if (!i.follows()) return List.of();
+        boolean follows = serving != null && serving.lagMillis() != null;
         return List.of(DBInstanceStatusInfo.builder()
                 .statusType("read replication")
-                .status(serving == null ? "error" : "replicating")
-                .normal(serving != null)
+                .status(follows ? "replicating" : "error")
+                .normal(follows)
                 .build());
     }
 }

@@ -37,6 +37,7 @@ final class InstanceOperations {
     private final EventStore store;
     private final Zones zones;
     private final InstanceDescriptions descriptions;
+    private final SnapshotOperations snapshots;
     private final RegionManifest manifest;
     private final TimeSource time;
     private final Ids ids;
@@ -45,12 +46,14 @@ final class InstanceOperations {
             EventStore store,
             Zones zones,
             InstanceDescriptions descriptions,
+            SnapshotOperations snapshots,
             RegionManifest manifest,
             TimeSource time,
             Ids ids) {
         this.store = store;
         this.zones = zones;
         this.descriptions = descriptions;
+        this.snapshots = snapshots;
         this.manifest = manifest;
         this.time = time;
         this.ids = ids;
@@ -196,6 +199,8 @@ final class InstanceOperations {
                 request.copyTagsToSnapshot(),
                 password == null ? null : ScramSha256.verifier(Identifiers.masterUserPassword(password), ids.salt()));
         requireApplicable(request, before);
+        if (Integer.valueOf(0).equals(change.backupRetentionDays()) && descriptions.hasReplicas(before))
+            throw RdsErrors.combination("Backups cannot be turned off while the instance has read replicas.");
         handle(before, new DbInstance.Modify(change, time.now()));
         String identifier = change.identifier() == null ? before.settings().identifier() : change.identifier();
         return ModifyDbInstanceResponse.builder()
@@ -232,16 +237,39 @@ final class InstanceOperations {
     }
 
     DeleteDbInstanceResponse delete(DeleteDbInstanceRequest request) {
-        if (!Boolean.TRUE.equals(request.skipFinalSnapshot()))
-            throw RdsErrors.combination(
-                    request.finalDBSnapshotIdentifier() == null
-                            ? "FinalDBSnapshotIdentifier is required unless SkipFinalSnapshot is specified."
-                            : "Snapshots of DB instances are not offered here: specify SkipFinalSnapshot.");
-        if (request.finalDBSnapshotIdentifier() != null)
+        boolean skip = Boolean.TRUE.equals(request.skipFinalSnapshot());
+        String last = request.finalDBSnapshotIdentifier();
+        if (!skip && last == null)
+            throw RdsErrors.combination("FinalDBSnapshotIdentifier is required unless SkipFinalSnapshot is specified.");
+        if (skip && last != null)
             throw RdsErrors.combination(
                     "FinalDBSnapshotIdentifier cannot be specified when SkipFinalSnapshot is specified.");
-        var after = change(request.dbInstanceIdentifier(), new DbInstance.Delete(null, time.now()));
-        return DeleteDbInstanceResponse.builder().dbInstance(after).build();
+        Present instance = descriptions.present(request.dbInstanceIdentifier());
+        if (last == null) handle(instance, new DbInstance.Delete(null, time.now()));
+        else deleteAfter(instance, Identifiers.snapshot("FinalDBSnapshotIdentifier", last));
+        return DeleteDbInstanceResponse.builder()
+                .dbInstance(descriptions.one(instance.settings().identifier()))
+                .build();
+    }
+
+    /** The last snapshot is asked for and the end begins together, or neither. */
+    private void deleteAfter(Present instance, String snapshot) {
+        store.inOneTransaction(() -> {
+            String id = snapshots.takeLast(instance, snapshot);
+            handle(instance, new DbInstance.Delete(id, time.now()));
+            return id;
+        });
+    }
+
+    PromoteReadReplicaResponse promote(PromoteReadReplicaRequest request) {
+        int days = retention(request.backupRetentionPeriod());
+        var after = change(request.dbInstanceIdentifier(), new DbInstance.Promote(days, time.now()));
+        return PromoteReadReplicaResponse.builder().dbInstance(after).build();
+    }
+
+    @Nullable
+    AvailabilityZone awayFrom(List<AvailabilityZone> used, String group) {
+        return zones.awayFrom(used, group);
     }
 
     private DBInstance change(String identifier, DbInstance.Command command) {

@@ -14,6 +14,9 @@ public final class RdsApi implements RdsClient {
     private final SubnetGroupDescriptions groupDescriptions;
     private final EventDescriptions events;
     private final TagOperations tags;
+    private final SnapshotOperations snapshots;
+    private final SnapshotDescriptions snapshotDescriptions;
+    private final RestoreOperations restores;
     private final Offering offering;
 
     RdsApi(
@@ -23,6 +26,9 @@ public final class RdsApi implements RdsClient {
             SubnetGroupDescriptions groupDescriptions,
             EventDescriptions events,
             TagOperations tags,
+            SnapshotOperations snapshots,
+            SnapshotDescriptions snapshotDescriptions,
+            RestoreOperations restores,
             Offering offering) {
         this.instances = instances;
         this.descriptions = descriptions;
@@ -30,6 +36,9 @@ public final class RdsApi implements RdsClient {
         this.groupDescriptions = groupDescriptions;
         this.events = events;
         this.tags = tags;
+        this.snapshots = snapshots;
+        this.snapshotDescriptions = snapshotDescriptions;
+        this.restores = restores;
         this.offering = offering;
     }
 
@@ -51,6 +60,7 @@ public final class RdsApi implements RdsClient {
                 "Port",
                 "BackupRetentionPeriod",
                 "DeletionProtection",
+                "CopyTagsToSnapshot",
                 "Tags"
             },
             only = {
@@ -59,7 +69,6 @@ public final class RdsApi implements RdsClient {
                 "StorageEncrypted=false",
                 "AutoMinorVersionUpgrade=true",
                 "PubliclyAccessible=false",
-                "CopyTagsToSnapshot=false",
                 "MonitoringInterval=0",
                 "EnableIAMDatabaseAuthentication=false",
                 "EnablePerformanceInsights=false",
@@ -89,6 +98,7 @@ public final class RdsApi implements RdsClient {
                 "AllocatedStorage",
                 "MasterUserPassword",
                 "DeletionProtection",
+                "CopyTagsToSnapshot",
                 "NewDBInstanceIdentifier"
             },
             only = {
@@ -98,7 +108,6 @@ public final class RdsApi implements RdsClient {
                 "AutoMinorVersionUpgrade=true",
                 "StorageType=gp2",
                 "PubliclyAccessible=false",
-                "CopyTagsToSnapshot=false",
                 "MonitoringInterval=0",
                 "EnableIAMDatabaseAuthentication=false",
                 "EnablePerformanceInsights=false",
@@ -133,6 +142,141 @@ public final class RdsApi implements RdsClient {
             only = "DeleteAutomatedBackups=true")
     public DeleteDbInstanceResponse deleteDBInstance(DeleteDbInstanceRequest request) {
         return instances.delete(request);
+    }
+
+    @Override
+    @Honours({"DBSnapshotIdentifier", "DBInstanceIdentifier", "Tags"})
+    public CreateDbSnapshotResponse createDBSnapshot(CreateDbSnapshotRequest request) {
+        return snapshots.create(request);
+    }
+
+    @Override
+    @Honours(
+            value = {"SourceDBSnapshotIdentifier", "TargetDBSnapshotIdentifier", "CopyTags", "Tags"},
+            only = "CopyOptionGroup=false")
+    public CopyDbSnapshotResponse copyDBSnapshot(CopyDbSnapshotRequest request) {
+        return snapshots.copy(request);
+    }
+
+    @Override
+    @Honours("DBSnapshotIdentifier")
+    public DeleteDbSnapshotResponse deleteDBSnapshot(DeleteDbSnapshotRequest request) {
+        return snapshots.delete(request);
+    }
+
+    @Override
+    @Honours(
+            value = {
+                "DBInstanceIdentifier",
+                "DBSnapshotIdentifier",
+                "DbiResourceId",
+                "SnapshotType",
+                "Filters",
+                "MaxRecords",
+                "Marker"
+            },
+            only = {"IncludeShared=false", "IncludePublic=false"})
+    public DescribeDbSnapshotsResponse describeDBSnapshots(DescribeDbSnapshotsRequest request) {
+        return snapshotDescriptions.describe(request);
+    }
+
+    @Override
+    @Honours(
+            value = {
+                "DBInstanceIdentifier",
+                "DBSnapshotIdentifier",
+                "DBInstanceClass",
+                "AllocatedStorage",
+                "AvailabilityZone",
+                "MultiAZ",
+                "DBSubnetGroupName",
+                "VpcSecurityGroupIds",
+                "Port",
+                "DeletionProtection",
+                "Tags"
+            },
+            only = {
+                "Engine=postgres",
+                "LicenseModel=postgresql-license",
+                "StorageType=gp2",
+                "AutoMinorVersionUpgrade=true",
+                "PubliclyAccessible=false",
+                "CopyTagsToSnapshot=false",
+                "EnableIAMDatabaseAuthentication=false",
+                "NetworkType=IPV4",
+                "BackupTarget=region"
+            })
+    public RestoreDbInstanceFromDbSnapshotResponse restoreDBInstanceFromDBSnapshot(
+            RestoreDbInstanceFromDbSnapshotRequest request) {
+        return restores.fromSnapshot(request);
+    }
+
+    @Override
+    @Honours(
+            value = {
+                "SourceDBInstanceIdentifier",
+                "SourceDbiResourceId",
+                "TargetDBInstanceIdentifier",
+                "RestoreTime",
+                "UseLatestRestorableTime",
+                "DBInstanceClass",
+                "AllocatedStorage",
+                "AvailabilityZone",
+                "MultiAZ",
+                "DBSubnetGroupName",
+                "VpcSecurityGroupIds",
+                "Port",
+                "DeletionProtection",
+                "Tags"
+            },
+            only = {
+                "Engine=postgres",
+                "LicenseModel=postgresql-license",
+                "StorageType=gp2",
+                "AutoMinorVersionUpgrade=true",
+                "PubliclyAccessible=false",
+                "CopyTagsToSnapshot=false",
+                "EnableIAMDatabaseAuthentication=false",
+                "NetworkType=IPV4",
+                "BackupTarget=region"
+            })
+    public RestoreDbInstanceToPointInTimeResponse restoreDBInstanceToPointInTime(
+            RestoreDbInstanceToPointInTimeRequest request) {
+        return restores.toPointInTime(request);
+    }
+
+    @Override
+    @Honours(
+            value = {
+                "DBInstanceIdentifier",
+                "SourceDBInstanceIdentifier",
+                "DBInstanceClass",
+                "AvailabilityZone",
+                "DBSubnetGroupName",
+                "VpcSecurityGroupIds",
+                "Port",
+                "DeletionProtection",
+                "Tags"
+            },
+            only = {
+                "MultiAZ=false",
+                "StorageType=gp2",
+                "AutoMinorVersionUpgrade=true",
+                "PubliclyAccessible=false",
+                "CopyTagsToSnapshot=false",
+                "MonitoringInterval=0",
+                "EnableIAMDatabaseAuthentication=false",
+                "EnablePerformanceInsights=false",
+                "NetworkType=IPV4"
+            })
+    public CreateDbInstanceReadReplicaResponse createDBInstanceReadReplica(CreateDbInstanceReadReplicaRequest request) {
+        return restores.replica(request);
+    }
+
+    @Override
+    @Honours({"DBInstanceIdentifier", "BackupRetentionPeriod"})
+    public PromoteReadReplicaResponse promoteReadReplica(PromoteReadReplicaRequest request) {
+        return restores.promote(request);
     }
 
     @Override

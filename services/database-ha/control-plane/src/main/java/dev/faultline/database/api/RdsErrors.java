@@ -4,8 +4,10 @@ import dev.faultline.aws.AvailabilityZone;
 import dev.faultline.aws.AwsError;
 import dev.faultline.database.domain.instance.DbInstance;
 import dev.faultline.database.domain.slot.DatabaseSlots;
+import dev.faultline.database.domain.snapshot.DbSnapshot;
 import dev.faultline.database.domain.subnetgroup.DbSubnetGroup;
 import dev.faultline.eventstore.UniqueName;
+import java.util.Locale;
 import software.amazon.awssdk.services.rds.model.*;
 
 /** RDS's codes and texts: the one table from refusals to AWS's errors. */
@@ -66,6 +68,31 @@ final class RdsErrors {
     static RuntimeException taken(UniqueName name) {
         return DbInstanceAlreadyExistsException.builder()
                 .message("DB Instance already exists: " + name.name())
+                .build();
+    }
+
+    static RuntimeException of(DbSnapshot.Refusal refusal, String identifier) {
+        return switch (refusal) {
+            case DbSnapshot.SnapshotNotFound _ -> snapshotNotFound(identifier);
+            case DbSnapshot.WrongState r ->
+                InvalidDbSnapshotStateException.builder()
+                        .message("Cannot delete the snapshot because it is not currently in the available or failed"
+                                + " state. It is " + r.status().name().toLowerCase(Locale.ROOT) + ".")
+                        .build();
+            case DbSnapshot.Invalid r -> invalid(r.why());
+        };
+    }
+
+    static RuntimeException snapshotTaken(UniqueName name) {
+        return DbSnapshotAlreadyExistsException.builder()
+                .message("Cannot create the snapshot because a snapshot with the identifier " + name.name()
+                        + " already exists.")
+                .build();
+    }
+
+    static RuntimeException snapshotNotFound(String identifier) {
+        return DbSnapshotNotFoundException.builder()
+                .message("DBSnapshot " + identifier + " not found.")
                 .build();
     }
 

@@ -32,6 +32,11 @@ public class DatabaseApplication {
     }
 
     @Bean
+    StoredAggregate<?, ?, ?, ?> snapshots() {
+        return Streams.SNAPSHOTS;
+    }
+
+    @Bean
     StoredAggregate<?, ?, ?, ?> slots() {
         return Streams.SLOTS;
     }

@@ -5,7 +5,9 @@ import dev.faultline.database.contract.DatabaseReport;
 import dev.faultline.database.contract.DatabaseReport.NodeReport;
 import dev.faultline.database.contract.DatabaseReport.Role;
 import dev.faultline.database.domain.instance.Sight;
+import dev.faultline.database.domain.snapshot.DbSnapshot;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -26,6 +28,10 @@ public final class ReportBook {
     public static final Duration VALID = Duration.ofSeconds(5);
 
     private final Map<AvailabilityZone, Received> latest = new ConcurrentHashMap<>();
+    private final Map<String, Window> windows = new ConcurrentHashMap<>();
+
+    /** The moments that an instance can be restored to, as far as they were told last. */
+    public record Window(Instant earliest, Instant latest) {}
 
     private record Received(DatabaseReport report, long atNanos) {
         boolean isOlderThan(DatabaseReport other) {
@@ -39,6 +45,31 @@ public final class ReportBook {
         latest.compute(
                 report.zone(),
                 (_, known) -> known == null || known.isOlderThan(report) ? new Received(report, nowNanos) : known);
+        for (var node : report.nodes()) {
+            var from = node.earliestRestorable();
+            var to = node.latestRestorable();
+            if (from != null && to != null)
+                windows.merge(
+                        node.resourceId(),
+                        new Window(from, to),
+                        (known, told) -> told.latest().isBefore(known.latest()) ? known : told);
+        }
+    }
+
+    /** What is known of an instance's backups, also when its primary is away: the archive is in other zones. */
+    public Optional<Window> window(String resourceId) {
+        return Optional.ofNullable(windows.get(resourceId));
+    }
+
+    /** What is seen of a snapshot. */
+    public static DbSnapshot.Sight snapshotSight(Map<AvailabilityZone, DatabaseReport> fresh, String snapshotId) {
+        var holdings = new HashMap<AvailabilityZone, DbSnapshot.Holding>();
+        fresh.forEach((zone, report) -> report.snapshots().stream()
+                .filter(snapshot -> snapshot.snapshotId().equals(snapshotId))
+                .findFirst()
+                .ifPresent(snapshot ->
+                        holdings.put(zone, new DbSnapshot.Holding(snapshot.takenAt(), snapshot.failure()))));
+        return new DbSnapshot.Sight(fresh.keySet(), holdings);
     }
 
     /** The reports that are fresh, by zone. */
@@ -81,9 +112,9 @@ public final class ReportBook {
                 .findFirst();
     }
 
-    /** A read replica serves while it follows its source. */
+    /** A read replica serves readers, also while it does not follow its source. */
     private static boolean isOpen(NodeReport node) {
-        return node.role() == Role.REPLICA ? node.lagMillis() != null : node.role() == Role.PRIMARY && node.open();
+        return node.open() && (node.role() == Role.PRIMARY || node.role() == Role.REPLICA);
     }
 
     private static Sight.Node read(NodeReport node) {

@@ -4,6 +4,7 @@ import static org.springframework.data.relational.core.query.Criteria.where;
 import static org.springframework.data.relational.core.query.Query.query;
 
 import dev.faultline.database.domain.instance.DbInstance.Present;
+import dev.faultline.database.domain.snapshot.DbSnapshot;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -41,6 +42,28 @@ public final class Databases {
         return some(where("purged").isFalse());
     }
 
+    /** All snapshots that are not deleted, by their identifiers. */
+    public List<DbSnapshot.Present> snapshots() {
+        return someSnapshots(where("deleted").isFalse()).stream()
+                .flatMap(row -> row.present().stream())
+                .sorted(Comparator.comparing(s -> s.definition().identifier()))
+                .toList();
+    }
+
+    /** One that is not deleted, by its identifier in lower case. */
+    public Optional<DbSnapshot.Present> snapshot(String identifier) {
+        return someSnapshots(
+                        where("identifier").is(identifier).and(where("deleted").isFalse()))
+                .stream()
+                .flatMap(row -> row.present().stream())
+                .findFirst();
+    }
+
+    /** Those of which a zone may have something. */
+    public List<SnapshotRow> unpurgedSnapshots() {
+        return someSnapshots(where("purged").isFalse());
+    }
+
     /** Groups that were created, by their names. */
     public List<SubnetGroupRow> subnetGroups() {
         return rows.findAll(SubnetGroupRow.class).stream()
@@ -63,6 +86,10 @@ public final class Databases {
                 .stream()
                 .sorted(Comparator.comparingLong(EventRow::position).thenComparingInt(EventRow::place))
                 .toList();
+    }
+
+    private List<SnapshotRow> someSnapshots(Criteria criteria) {
+        return rows.findAll(query(criteria), SnapshotRow.class);
     }
 
     private List<InstanceRow> some(Criteria criteria) {

@@ -2,6 +2,7 @@ package dev.faultline.database.streams;
 
 import dev.faultline.database.domain.instance.DbInstance;
 import dev.faultline.database.domain.slot.DatabaseSlots;
+import dev.faultline.database.domain.snapshot.DbSnapshot;
 import dev.faultline.database.domain.subnetgroup.DbSubnetGroup;
 import dev.faultline.eventstore.EventTypes;
 import dev.faultline.eventstore.Snapshots;
@@ -17,6 +18,9 @@ public final class Streams {
 
     /** The scope of instances' identifiers. */
     public static final String INSTANCE_IDENTIFIER = "db-instance-identifier";
+
+    /** The scope of snapshots' identifiers. */
+    public static final String SNAPSHOT_IDENTIFIER = "db-snapshot-identifier";
 
     /** DB instances, by resource id; their identifiers are unique. */
     public static final StoredAggregate<DbInstance.State, DbInstance.Command, DbInstance.Event, DbInstance.Refusal>
@@ -76,7 +80,32 @@ public final class Streams {
                                     .type("SlotReleased", DatabaseSlots.SlotReleased.class))
                     .withSnapshots(new Snapshots<>(DatabaseSlots.Book.class, 1, SNAPSHOT_EVERY));
 
+    /** DB snapshots, by id; their identifiers are unique. */
+    public static final StoredAggregate<DbSnapshot.State, DbSnapshot.Command, DbSnapshot.Event, DbSnapshot.Refusal>
+            SNAPSHOTS = StoredAggregate.of(
+                            DbSnapshot.AGGREGATE,
+                            EventTypes.of(DbSnapshot.Event.class)
+                                    .type("SnapshotRequested", DbSnapshot.SnapshotRequested.class)
+                                    .type("SnapshotCompleted", DbSnapshot.SnapshotCompleted.class)
+                                    .type("SnapshotFailed", DbSnapshot.SnapshotFailed.class)
+                                    .type("SnapshotDeleted", DbSnapshot.SnapshotDeleted.class)
+                                    .type("SnapshotPurged", DbSnapshot.SnapshotPurged.class)
+                                    .type("SnapshotTagsChanged", DbSnapshot.TagsChanged.class))
+                    .withNames((_, event) -> snapshotIdentifiers(event));
+
     private Streams() {}
+
+    private static List<UniqueNames.Change> snapshotIdentifiers(DbSnapshot.Event event) {
+        return switch (event) {
+            case DbSnapshot.SnapshotRequested e ->
+                List.of(UniqueNames.claim(SNAPSHOT_IDENTIFIER, e.definition().identifier()));
+            case DbSnapshot.SnapshotDeleted e -> List.of(UniqueNames.release(SNAPSHOT_IDENTIFIER, e.identifier()));
+            case DbSnapshot.SnapshotCompleted _,
+                    DbSnapshot.SnapshotFailed _,
+                    DbSnapshot.SnapshotPurged _,
+                    DbSnapshot.TagsChanged _ -> List.of();
+        };
+    }
 
     private static List<UniqueNames.Change> identifiers(DbInstance.Event event) {
         var changes = new ArrayList<UniqueNames.Change>();

@@ -56,12 +56,26 @@ class ReportBookTest {
     }
 
     @Test
-    void a_replica_serves_while_it_follows() {
+    void a_replica_serves_readers_also_while_it_does_not_follow() {
         book.receive(report(A, 1, 1, node(Role.REPLICA, 0, true, null)), 0);
-        assertThat(seen().open()).isFalse();
-        book.receive(report(A, 1, 2, node(Role.REPLICA, 0, true, 20L)), 0);
         assertThat(seen().open()).isTrue();
         assertThat(seen().role()).isEqualTo(Sight.Role.REPLICA);
+        book.receive(report(A, 1, 2, node(Role.REPLICA, 0, false, null)), 0);
+        assertThat(seen().open()).isFalse();
+    }
+
+    @Test
+    void what_can_be_restored_is_known_while_the_primary_is_away() {
+        var from = NOON.minusSeconds(60);
+        book.receive(report(A, 1, 1, backedUp(from, NOON)), 0);
+        assertThat(book.window("db-1")).contains(new ReportBook.Window(from, NOON));
+        book.receive(report(A, 1, 2), VALID);
+        assertThat(book.window("db-1")).contains(new ReportBook.Window(from, NOON));
+        assertThat(book.window("db-2")).isEmpty();
+    }
+
+    private static NodeReport backedUp(Instant from, Instant to) {
+        return new NodeReport("db-1", 3, Role.PRIMARY, 1, true, null, 0, 0, from, to, null, false, "", "");
     }
 
     private Sight.Node seen() {

@@ -6,6 +6,9 @@ import dev.faultline.database.contract.DatabaseAssignment.Desired;
 import dev.faultline.database.contract.DatabaseReport;
 import dev.faultline.database.contract.DatabaseReport.NodeReport;
 import dev.faultline.database.contract.DatabaseReport.Role;
+import dev.faultline.database.contract.DatabaseReport.SnapshotReport;
+import dev.faultline.database.contract.Origin;
+import dev.faultline.database.contract.SnapshotAssignment;
 import dev.faultline.topology.RegionJson;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -35,6 +39,8 @@ public final class PlayedZones implements AutoCloseable {
     private final KafkaConsumer<String, String> consumer;
     private final Map<String, DatabaseAssignment> assignments = new ConcurrentHashMap<>();
     private final Map<String, Cluster> clusters = new ConcurrentHashMap<>();
+    private final Map<String, SnapshotAssignment> snapshots = new ConcurrentHashMap<>();
+    private final Instant taken = Instant.parse("2026-01-01T12:00:00Z");
     private final Set<AvailabilityZone> dead = ConcurrentHashMap.newKeySet();
     private final Set<String> held = ConcurrentHashMap.newKeySet();
     private final Set<String> full = ConcurrentHashMap.newKeySet();
@@ -58,9 +64,10 @@ public final class PlayedZones implements AutoCloseable {
                 new ByteArraySerializer());
         consumer = new KafkaConsumer<>(
                 Map.of("bootstrap.servers", bootstrapServers), new StringDeserializer(), new StringDeserializer());
-        var partition = List.of(new TopicPartition(DatabaseAssignment.TOPIC, 0));
-        consumer.assign(partition);
-        consumer.seekToBeginning(partition);
+        var partitions = List.of(
+                new TopicPartition(DatabaseAssignment.TOPIC, 0), new TopicPartition(SnapshotAssignment.TOPIC, 0));
+        consumer.assign(partitions);
+        consumer.seekToBeginning(partitions);
         thread = Thread.ofPlatform().name("played-zones").start(this::run);
     }
 
@@ -96,7 +103,10 @@ public final class PlayedZones implements AutoCloseable {
 
     private void run() {
         while (open) {
-            for (var record : consumer.poll(PACE)) receive(record.key(), record.value());
+            for (var record : consumer.poll(PACE)) {
+                if (record.topic().equals(SnapshotAssignment.TOPIC)) keep(record.key(), record.value());
+                else receive(record.key(), record.value());
+            }
             assignments.values().forEach(this::obey);
             for (var zone : zones) if (!dead.contains(zone)) publish(zone);
         }
@@ -113,6 +123,25 @@ public final class PlayedZones implements AutoCloseable {
                     RegionJson.mapper().readValue(value, DatabaseAssignment.class),
                     (old, next) -> next.version() > old.version() ? next : old);
         }
+    }
+
+    private void keep(String id, @Nullable String value) {
+        if (value == null) snapshots.remove(id);
+        else snapshots.put(id, RegionJson.mapper().readValue(value, SnapshotAssignment.class));
+    }
+
+    /** Two zones keep a snapshot, when whoever takes it is not held. */
+    private Stream<SnapshotReport> kept(AvailabilityZone zone) {
+        return snapshots.values().stream()
+                .filter(wish -> wish.desired() == SnapshotAssignment.Desired.PRESENT)
+                .filter(_ -> zone.letter() != 'c')
+                .filter(wish -> !isHeld(wish.sourceResourceId()))
+                .map(wish -> new SnapshotReport(wish.snapshotId(), wish.version(), 1000, taken, ""));
+    }
+
+    private boolean isHeld(String resourceId) {
+        var source = assignments.get(resourceId);
+        return source != null && held.contains(source.identifier());
     }
 
     private void obey(DatabaseAssignment wish) {
@@ -160,7 +189,14 @@ public final class PlayedZones implements AutoCloseable {
                 .map(cluster -> node(zone, cluster))
                 .flatMap(Optional::stream)
                 .toList();
-        var report = new DatabaseReport(zone, incarnation, ++sequence, Instant.now(), true, nodes, List.of());
+        var report = new DatabaseReport(
+                zone,
+                incarnation,
+                ++sequence,
+                Instant.now(),
+                true,
+                nodes,
+                kept(zone).toList());
         producer.send(new ProducerRecord<>(
                 DatabaseReport.TOPIC,
                 zone.letter() - 'a',
@@ -175,11 +211,17 @@ public final class PlayedZones implements AutoCloseable {
             case STOPPED ->
                 wish.copies().contains(zone) ? Optional.of(report(cluster, Role.STOPPED, false)) : Optional.empty();
             case RUNNING -> {
-                if (zone.equals(cluster.primary())) yield Optional.of(report(cluster, Role.PRIMARY, true));
+                if (zone.equals(cluster.primary())) yield Optional.of(report(cluster, leading(wish), true));
                 if (zone.equals(cluster.sync())) yield Optional.of(report(cluster, Role.STANDBY, false));
                 yield Optional.empty();
             }
         };
+    }
+
+    private static Role leading(DatabaseAssignment wish) {
+        return wish.origin() instanceof Origin.Replica(String _, int _, boolean promoted) && !promoted
+                ? Role.REPLICA
+                : Role.PRIMARY;
     }
 
     private NodeReport report(Cluster cluster, Role role, boolean isOpen) {
@@ -189,14 +231,14 @@ public final class PlayedZones implements AutoCloseable {
                 wish.resourceId(),
                 wish.version(),
                 role,
-                isOpen ? cluster.epoch() : 0,
+                role == Role.PRIMARY ? cluster.epoch() : 0,
                 isOpen,
                 isOpen ? cluster.sync() : null,
                 wish.reboots(),
                 wish.failovers(),
                 backups ? wish.createdAt() : null,
                 backups ? Instant.now() : null,
-                null,
+                role == Role.REPLICA ? 20L : null,
                 full.contains(wish.identifier()),
                 "",
                 "");

@@ -12,13 +12,9 @@ public final class Engine {
     public static final int LEAST_STORAGE_GIB = 1;
     public static final int MOST_STORAGE_GIB = 65_536;
 
-    /** Zones keep no backups of instances. */
-    public static final int MOST_RETENTION_DAYS = 0;
-
-    /** AWS's default where there are backups. */
-    public static final int DEFAULT_RETENTION_DAYS = Math.min(1, MOST_RETENTION_DAYS);
-
-    public static final boolean READ_REPLICAS = false;
+    public static final int MOST_RETENTION_DAYS = 35;
+    public static final int DEFAULT_RETENTION_DAYS = 1;
+    public static final boolean READ_REPLICAS = true;
 
     private Engine() {}
 }

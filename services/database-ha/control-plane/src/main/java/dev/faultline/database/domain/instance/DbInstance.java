@@ -317,7 +317,8 @@ public final class DbInstance {
 
     private static Decision<Event, Refusal> promote(Present i, Promote c) {
         if (!i.follows()) return refuse(new WrongKind("DB Instance is not a read replica."));
-        if (i.status() != AVAILABLE) return wrongState(i);
+        // A replica whose source is gone may not serve: its promotion is what it is for.
+        if (i.status() != AVAILABLE && i.status() != FAILED) return wrongState(i);
         return accept(new ReplicaPromoted(i.settings().retaining(c.backupRetentionDays()), c.at()));
     }
 
