@@ -34,6 +34,7 @@ final class InstanceInZone {
     private volatile @Nullable ClusterInZone running;
     private @Nullable Archivist archivist;
     private String problem = "";
+    private String failure = "";
     private final Storage storage = new Storage();
     private boolean gone;
 
@@ -61,6 +62,7 @@ final class InstanceInZone {
     void assign(DatabaseAssignment latest) {
         if (latest.version() <= assignment.version()) return;
         assignment = latest;
+        failure = "";
         if (latest.desired() == Desired.DELETED) return;
         if (running != null) running.wish(wish(latest));
         if (archivist != null) archivist.retain(latest.backupRetentionDays());
@@ -85,7 +87,7 @@ final class InstanceInZone {
         if (cluster != null)
             storage.look(
                     cluster, assignment.allocatedStorageGib(), setting.zone().time());
-        if (cluster != null || toBeDeleted()) return;
+        if (cluster != null || toBeDeleted() || !failure.isEmpty()) return;
         try {
             Path folder = Files.createDirectories(folder());
             if (setting.ledger().found(resourceId, assignment.createdAt()))
@@ -97,6 +99,10 @@ final class InstanceInZone {
             String sentence = String.valueOf(e.getMessage());
             if (!sentence.equals(problem)) log.warn("{} does not start: {}", resourceId, sentence);
             problem = sentence;
+        } catch (IllegalArgumentException e) {
+            // An assignment that nobody can make true must not keep the others waiting.
+            failure = "The assignment cannot be made true: " + e.getMessage() + ".";
+            log.error("{}: {}", resourceId, failure);
         }
     }
 
@@ -218,7 +224,8 @@ final class InstanceInZone {
         var cluster = running;
         if (gone || cluster == null) {
             var role = gone ? DatabaseReport.Role.DELETED : DatabaseReport.Role.SPARE;
-            String reason = gone ? "Is deleted." : problem.isEmpty() ? "Starts." : problem;
+            String reason =
+                    gone ? "Is deleted." : !failure.isEmpty() ? failure : problem.isEmpty() ? "Starts." : problem;
             return report(assignment.version(), role, 0, false, null, Done.NOTHING, null, false, null, reason);
         }
         var told = cluster.told();
@@ -260,7 +267,7 @@ final class InstanceInZone {
                 restorable == null ? null : restorable.latest(),
                 lagMillis,
                 storageFull,
-                "",
+                failure,
                 reason);
     }
 }

@@ -206,6 +206,26 @@ class NodeAgentTest {
     }
 
     @Nested
+    class A_read_replica {
+        private final Wish follows = new Wish(2, true, List.of(A), false, null, 50, 0, 0, true);
+        private final Wish promoted = new Wish(3, true, List.of(A), false, null, 50, 0, 0, false);
+
+        @Test
+        void copies_its_source_and_follows_it_without_any_office() {
+            then(at(A).withoutData().wishes(follows), new Decision.CreateData());
+            then(at(A).wishes(follows), new Decision.FollowSource());
+            thenNothing(at(A).wishes(follows).standby("source", true, true, 7, NONE), "Follows its source");
+            thenNothing(at(A).wishes(follows).fewerThanTwoArbiters().standby("source", true, true, 7, NONE), "Follows");
+            thenNothing(at(B).withoutData().wishes(follows), "An arbiter only");
+        }
+
+        @Test
+        void that_is_promoted_fills_its_empty_register() {
+            then(at(A).wishes(promoted).standby("source", true, true, 7, NONE), new Decision.ClaimFirst());
+        }
+    }
+
+    @Nested
     class When_nobody_is_to_serve {
         private final Register register = new Register(3, A, B);
         private final Wish stopped = new Wish(2, false, List.of(A, B), true, null, 50, 0, 0);
