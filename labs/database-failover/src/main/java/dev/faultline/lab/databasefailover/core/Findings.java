@@ -1,6 +1,7 @@
 package dev.faultline.lab.databasefailover.core;
 
 import dev.faultline.lab.rig.core.Moment;
+import dev.faultline.lab.rig.core.Order;
 import dev.faultline.launcher.lab.Failure;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,7 +1,8 @@
 package dev.faultline.lab.databasefailover.core;
 
-import dev.faultline.lab.databasefailover.core.Order.Outcome;
-import dev.faultline.lab.databasefailover.core.Order.ReadBack;
+import dev.faultline.lab.rig.core.Order;
+import dev.faultline.lab.rig.core.Order.Outcome;
+import dev.faultline.lab.rig.core.Order.ReadBack;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;

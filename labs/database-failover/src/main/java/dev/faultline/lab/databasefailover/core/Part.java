@@ -1,5 +1,6 @@
 package dev.faultline.lab.databasefailover.core;
 
+import dev.faultline.lab.rig.core.DatabaseSighting;
 import dev.faultline.launcher.lab.Failure;
 import java.time.Duration;
 
@@ -24,7 +25,7 @@ public enum Part {
         return words;
     }
 
-    public static Part of(Sighting before, String victim) {
+    public static Part of(DatabaseSighting before, String victim) {
         if (before.primary().equals(victim)) return PRIMARY;
         return before.standby().equals(victim) ? STANDBY : NONE;
     }

@@ -2,15 +2,17 @@ package dev.faultline.lab.databasefailover.io;
 
 import dev.faultline.aws.AvailabilityZone;
 import dev.faultline.lab.databasefailover.core.Findings;
-import dev.faultline.lab.databasefailover.core.Sighting;
 import dev.faultline.lab.databasefailover.core.Verdict;
 import dev.faultline.lab.databasefailover.report.ReportFiles;
 import dev.faultline.lab.databasefailover.report.TextReport;
+import dev.faultline.lab.rig.core.DatabaseSighting;
 import dev.faultline.lab.rig.io.Cloud;
+import dev.faultline.lab.rig.io.Customers;
 import dev.faultline.lab.rig.io.Deployment;
 import dev.faultline.lab.rig.io.Deployment.Application;
 import dev.faultline.lab.rig.io.Names;
 import dev.faultline.lab.rig.io.Pause;
+import dev.faultline.lab.rig.io.ShopDatabase;
 import dev.faultline.launcher.lab.Lab;
 import dev.faultline.launcher.lab.LabRegion;
 import dev.faultline.launcher.lab.LabSettings;
@@ -91,7 +93,7 @@ public final class DatabaseFailoverLab implements Lab {
     private static AvailabilityZone victim(LabRegion region, Plan plan, Watch watch) throws InterruptedException {
         var chosen = plan.victim();
         if (chosen != null) return chosen;
-        Sighting seen = watch.await(0, Sighting::inSync, SERVING);
+        DatabaseSighting seen = watch.await(0, DatabaseSighting::inSync, SERVING);
         if (seen == null) throw new IllegalStateException("The database has no standby any more.");
         return region.manifest().zones().stream()
                 .map(ZonePlace::zone)

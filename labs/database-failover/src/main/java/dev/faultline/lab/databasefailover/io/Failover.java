@@ -5,9 +5,11 @@ import dev.faultline.consensus.core.LeaseTerms;
 import dev.faultline.lab.databasefailover.core.Findings;
 import dev.faultline.lab.databasefailover.core.OrderStatistics;
 import dev.faultline.lab.databasefailover.core.Part;
-import dev.faultline.lab.databasefailover.core.Sighting;
+import dev.faultline.lab.rig.core.DatabaseSighting;
 import dev.faultline.lab.rig.core.Moment;
+import dev.faultline.lab.rig.io.Customers;
 import dev.faultline.lab.rig.io.Pause;
+import dev.faultline.lab.rig.io.ShopDatabase;
 import dev.faultline.launcher.lab.Failure;
 import dev.faultline.launcher.lab.LabRegion;
 import dev.faultline.launcher.lab.LabRegion.Fault;
@@ -56,7 +58,7 @@ final class Failover {
 
     Findings run(Instant startedAt, AvailabilityZone victim) throws Exception {
         Pause.sleep(STEADY);
-        Sighting before = watch.sightings().getLast();
+        DatabaseSighting before = watch.sightings().getLast();
         var part = Part.of(before, victim.name());
         var fault = region.fail(victim, plan.failure());
         progress.accept("%s %s: %d processes; it had %s"
@@ -111,7 +113,7 @@ final class Failover {
                 : OptionalLong.of(System.nanoTime() - startedAgain);
     }
 
-    private static OptionalLong after(Fault fault, @Nullable Sighting seen) {
+    private static OptionalLong after(Fault fault, @Nullable DatabaseSighting seen) {
         return seen == null ? OptionalLong.empty() : OptionalLong.of(Math.max(0, seen.atNanos() - fault.atNanos()));
     }
 

@@ -1,7 +1,8 @@
 package dev.faultline.lab.databasefailover.io;
 
-import dev.faultline.lab.databasefailover.core.Sighting;
+import dev.faultline.lab.rig.core.DatabaseSighting;
 import dev.faultline.lab.rig.io.Pause;
+import dev.faultline.lab.rig.io.ShopDatabase;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -17,7 +18,7 @@ final class Watch implements AutoCloseable {
     private static final Duration EVERY = Duration.ofMillis(150);
 
     private final ShopDatabase database;
-    private final List<Sighting> sightings = new CopyOnWriteArrayList<>();
+    private final List<DatabaseSighting> sightings = new CopyOnWriteArrayList<>();
     private final Thread thread;
 
     Watch(ShopDatabase database) {
@@ -47,13 +48,14 @@ final class Watch implements AutoCloseable {
     }
 
     /** What was seen, each time that something had changed. */
-    List<Sighting> sightings() {
+    List<DatabaseSighting> sightings() {
         return List.copyOf(sightings);
     }
 
     /** The first sighting since then that meets the condition; null when there is none within the limit. */
     @Nullable
-    Sighting await(long sinceNanos, Predicate<Sighting> condition, Duration limit) throws InterruptedException {
+    DatabaseSighting await(long sinceNanos, Predicate<DatabaseSighting> condition, Duration limit)
+            throws InterruptedException {
         long deadline = System.nanoTime() + limit.toNanos();
         while (true) {
             for (var sighting : sightings)

@@ -2,8 +2,9 @@ package dev.faultline.lab.databasefailover.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.faultline.lab.databasefailover.core.Order.Outcome;
-import dev.faultline.lab.databasefailover.core.Order.ReadBack;
+import dev.faultline.lab.rig.core.Order;
+import dev.faultline.lab.rig.core.Order.Outcome;
+import dev.faultline.lab.rig.core.Order.ReadBack;
 import dev.faultline.launcher.lab.Failure;
 import java.time.Duration;
 import java.time.Instant;

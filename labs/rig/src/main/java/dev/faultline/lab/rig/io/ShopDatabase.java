@@ -1,8 +1,6 @@
-package dev.faultline.lab.databasefailover.io;
+package dev.faultline.lab.rig.io;
 
-import dev.faultline.lab.databasefailover.core.Sighting;
-import dev.faultline.lab.rig.io.Cloud;
-import dev.faultline.lab.rig.io.Pause;
+import dev.faultline.lab.rig.core.DatabaseSighting;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -21,7 +19,7 @@ import software.amazon.awssdk.services.rds.model.Event;
 import software.amazon.awssdk.services.rds.model.SourceType;
 
 /** The shop's Multi-AZ DB instance: made, asked and deleted through the public API, and used through its endpoint. */
-final class ShopDatabase implements AutoCloseable {
+public final class ShopDatabase implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ShopDatabase.class);
     private static final String NAME = "shop";
     private static final String USER = "shop";
@@ -34,14 +32,14 @@ final class ShopDatabase implements AutoCloseable {
     private final String password;
     private @Nullable String url;
 
-    ShopDatabase(Cloud cloud, String identifier, String password) {
+    public ShopDatabase(Cloud cloud, String identifier, String password) {
         this.cloud = cloud;
         this.identifier = identifier;
         this.password = password;
     }
 
     /** Asks for the instance and waits until both its copies serve. */
-    Sighting create() throws InterruptedException {
+    public DatabaseSighting create() throws InterruptedException {
         cloud.rds().createDBInstance(r -> r.dbInstanceIdentifier(identifier)
                 .dbInstanceClass("db.t3.micro")
                 .engine("postgres")
@@ -64,7 +62,7 @@ final class ShopDatabase implements AutoCloseable {
     }
 
     /** The user data of an instance of the web tier. */
-    String userData(int port) {
+    public String userData(int port) {
         return """
                 #!/bin/sh
                 export DATABASE_URL='%s' DATABASE_USER='%s' DATABASE_PASSWORD='%s'
@@ -72,7 +70,7 @@ final class ShopDatabase implements AutoCloseable {
                 """.formatted(url, USER, password, port);
     }
 
-    void createTable() throws SQLException {
+    public void createTable() throws SQLException {
         try (var connection = connect();
                 var statement = connection.createStatement()) {
             statement.execute("create table orders"
@@ -81,7 +79,7 @@ final class ShopDatabase implements AutoCloseable {
     }
 
     /** The numbers of all orders that are kept. */
-    Set<Long> orders() throws SQLException {
+    public Set<Long> orders() throws SQLException {
         try (var connection = connect();
                 var statement = connection.createStatement();
                 var rows = statement.executeQuery("select id from orders")) {
@@ -100,11 +98,11 @@ final class ShopDatabase implements AutoCloseable {
         return DriverManager.getConnection(String.valueOf(url), settings);
     }
 
-    Sighting look() {
+    public DatabaseSighting look() {
         var instance = instance();
         var standby = instance.secondaryAvailabilityZone();
         var primary = instance.availabilityZone();
-        return new Sighting(
+        return new DatabaseSighting(
                 System.nanoTime(),
                 instance.dbInstanceStatus(),
                 primary == null ? "" : primary,
@@ -119,7 +117,7 @@ final class ShopDatabase implements AutoCloseable {
     }
 
     /** What happened to it since then, oldest first. */
-    List<Event> events(Instant since) {
+    public List<Event> events(Instant since) {
         return cloud.rds()
                 .describeEvents(r -> r.sourceIdentifier(identifier)
                         .sourceType(SourceType.DB_INSTANCE)

@@ -1,9 +1,8 @@
-package dev.faultline.lab.databasefailover.io;
+package dev.faultline.lab.rig.io;
 
-import dev.faultline.lab.databasefailover.core.Order;
-import dev.faultline.lab.databasefailover.core.Order.Outcome;
-import dev.faultline.lab.databasefailover.core.Order.ReadBack;
-import dev.faultline.lab.rig.io.Addresses;
+import dev.faultline.lab.rig.core.Order;
+import dev.faultline.lab.rig.core.Order.Outcome;
+import dev.faultline.lab.rig.core.Order.ReadBack;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
@@ -27,7 +26,7 @@ import java.util.concurrent.locks.LockSupport;
  * every order that was acknowledged. A connect that fails or takes over 250 ms goes to the load balancer's next address; an
  * order that may have arrived is never sent twice.
  */
-final class Customers implements AutoCloseable {
+public final class Customers implements AutoCloseable {
     private static final Duration CONNECT = Duration.ofMillis(250);
     private static final Duration ANSWER = Duration.ofSeconds(4);
     private static final int CREATED = 201;
@@ -45,7 +44,7 @@ final class Customers implements AutoCloseable {
     private volatile boolean closed;
 
     /** @param pace from one order of a customer to its next */
-    Customers(Addresses loadBalancer, int customers, Duration pace) {
+    public Customers(Addresses loadBalancer, int customers, Duration pace) {
         this.loadBalancer = loadBalancer;
         long start = System.nanoTime();
         for (int i = 0; i < customers; i++) {
@@ -121,14 +120,14 @@ final class Customers implements AutoCloseable {
     }
 
     /** How many orders were acknowledged so far. */
-    long acknowledged() {
+    public long acknowledged() {
         return orders.stream()
                 .filter(order -> order.outcome() == Outcome.ACKNOWLEDGED)
                 .count();
     }
 
     /** Ends the load, waits for what is under way, and tells all. */
-    List<Order> stop() throws InterruptedException {
+    public List<Order> stop() throws InterruptedException {
         closed = true;
         for (var thread : threads) {
             LockSupport.unpark(thread);

@@ -1,4 +1,4 @@
-package dev.faultline.lab.databasefailover.core;
+package dev.faultline.lab.rig.core;
 
 /**
  * One order as its customer saw it.

@@ -1,11 +1,11 @@
-package dev.faultline.lab.databasefailover.core;
+package dev.faultline.lab.rig.core;
 
 /**
  * The database as DescribeDBInstances showed it at a moment.
  *
  * @param standby empty while there is none
  */
-public record Sighting(long atNanos, String status, String primary, String standby) {
+public record DatabaseSighting(long atNanos, String status, String primary, String standby) {
     /** Whether another zone could be lost without losing an acknowledged order. */
     public boolean inSync() {
         return status.equals("available") && !standby.isEmpty();
@@ -16,7 +16,7 @@ public record Sighting(long atNanos, String status, String primary, String stand
         return !primary.equals(zone) && !standby.equals(zone);
     }
 
-    public boolean same(Sighting other) {
+    public boolean same(DatabaseSighting other) {
         return status.equals(other.status) && primary.equals(other.primary) && standby.equals(other.standby);
     }
 
