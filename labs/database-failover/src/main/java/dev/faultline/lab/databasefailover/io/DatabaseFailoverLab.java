@@ -47,7 +47,7 @@ public final class DatabaseFailoverLab implements Lab {
                 var database = new ShopDatabase(cloud, name, password(plan.seed()))) {
             var startedAt = Instant.now();
             say(settings, "seed " + plan.seed() + ": creating the database " + name);
-            var created = database.create();
+            var created = database.createMultiAz();
             say(settings, created.words());
             database.createTable();
             var application = new Application(WEB_TIER, database.userData(Deployment.PORT));

@@ -6,19 +6,24 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.rds.model.CreateDbInstanceRequest;
 import software.amazon.awssdk.services.rds.model.DBInstance;
 import software.amazon.awssdk.services.rds.model.Event;
 import software.amazon.awssdk.services.rds.model.SourceType;
 
-/** The shop's Multi-AZ DB instance: made, asked and deleted through the public API, and used through its endpoint. */
+/** The shop's DB instance: made, asked and deleted through the public API, and used through its endpoint. */
 public final class ShopDatabase implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ShopDatabase.class);
     private static final String NAME = "shop";
@@ -38,19 +43,33 @@ public final class ShopDatabase implements AutoCloseable {
         this.password = password;
     }
 
-    /** Asks for the instance and waits until both its copies serve. */
-    public DatabaseSighting create() throws InterruptedException {
-        cloud.rds().createDBInstance(r -> r.dbInstanceIdentifier(identifier)
-                .dbInstanceClass("db.t3.micro")
-                .engine("postgres")
-                .masterUsername(USER)
-                .masterUserPassword(password)
-                .dbName(NAME)
-                .port(PORT)
-                .allocatedStorage(GIB)
-                .multiAZ(true));
+    /** Asks for a Multi-AZ instance and waits until both its copies serve. */
+    public DatabaseSighting createMultiAz() throws InterruptedException {
+        create(r -> r.multiAZ(true));
+        return available(DatabaseSighting::inSync);
+    }
+
+    /** Asks for a Single-AZ instance with backups, and waits until it serves. */
+    public DatabaseSighting createWithBackups() throws InterruptedException {
+        create(r -> r.backupRetentionPeriod(1));
+        return available(seen -> seen.status().equals("available"));
+    }
+
+    private void create(Consumer<CreateDbInstanceRequest.Builder> further) {
+        cloud.rds()
+                .createDBInstance(r -> further.accept(r.dbInstanceIdentifier(identifier)
+                        .dbInstanceClass("db.t3.micro")
+                        .engine("postgres")
+                        .masterUsername(USER)
+                        .masterUserPassword(password)
+                        .dbName(NAME)
+                        .port(PORT)
+                        .allocatedStorage(GIB)));
+    }
+
+    private DatabaseSighting available(Predicate<DatabaseSighting> serves) throws InterruptedException {
         long deadline = System.nanoTime() + AVAILABLE.toNanos();
-        while (!look().inSync()) {
+        while (!serves.test(look())) {
             if (System.nanoTime() - deadline >= 0)
                 throw new IllegalStateException(
                         "The database is not available after " + AVAILABLE.toSeconds() + " s: " + look().words() + ".");
@@ -59,6 +78,21 @@ public final class ShopDatabase implements AutoCloseable {
         var endpoint = instance().endpoint();
         url = "jdbc:postgresql://" + endpoint.address() + ":" + endpoint.port() + "/" + NAME;
         return look();
+    }
+
+    /** Up to when its commits could be restored now; empty before there is a backup. */
+    public Optional<Instant> latestRestorableTime() {
+        return Optional.ofNullable(instance().latestRestorableTime());
+    }
+
+    /** Restores this database's data as of a moment into another instance, and waits until that serves. */
+    public ShopDatabase restored(String target, Instant moment) throws InterruptedException {
+        cloud.rds().restoreDBInstanceToPointInTime(r -> r.sourceDBInstanceIdentifier(identifier)
+                .targetDBInstanceIdentifier(target)
+                .restoreTime(moment));
+        var restored = new ShopDatabase(cloud, target, password);
+        restored.available(seen -> seen.status().equals("available"));
+        return restored;
     }
 
     /** The user data of an instance of the web tier. */
@@ -75,6 +109,20 @@ public final class ShopDatabase implements AutoCloseable {
                 var statement = connection.createStatement()) {
             statement.execute("create table orders"
                     + " (id bigint primary key, taken_by text, taken_at timestamptz not null default now())");
+        }
+    }
+
+    /** The mistake. @return the server's clock just before it */
+    public Instant dropTable() throws SQLException {
+        try (var connection = connect();
+                var statement = connection.createStatement()) {
+            Instant now;
+            try (var rows = statement.executeQuery("select clock_timestamp()")) {
+                rows.next();
+                now = rows.getObject(1, OffsetDateTime.class).toInstant();
+            }
+            statement.execute("drop table orders");
+            return now;
         }
     }
 

@@ -1,0 +1,5 @@
+/** Runs the lab against a region. */
+@NullMarked
+package dev.faultline.lab.restore.io;
+
+import org.jspecify.annotations.NullMarked;
