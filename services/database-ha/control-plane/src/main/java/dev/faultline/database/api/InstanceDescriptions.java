@@ -2,16 +2,19 @@ package dev.faultline.database.api;
 
 import dev.faultline.aws.AvailabilityZone;
 import dev.faultline.database.contract.DatabasePlace;
+import dev.faultline.database.contract.DatabaseReport.NodeReport;
 import dev.faultline.database.domain.engine.Engine;
 import dev.faultline.database.domain.instance.Condition;
 import dev.faultline.database.domain.instance.Condition.Modification;
 import dev.faultline.database.domain.instance.DbInstance;
 import dev.faultline.database.domain.instance.DbInstance.Present;
 import dev.faultline.database.domain.instance.DbInstanceStatus;
+import dev.faultline.database.domain.instance.Origin;
 import dev.faultline.database.domain.instance.Settings;
 import dev.faultline.database.process.ReportBook;
 import dev.faultline.database.process.ReportBook.Window;
 import dev.faultline.database.projection.Databases;
+import dev.faultline.runtime.TimeSource;
 import dev.faultline.scalinggroups.contract.DefaultVpc;
 import dev.faultline.topology.RegionManifest;
 import java.time.Instant;
@@ -30,20 +33,49 @@ final class InstanceDescriptions {
     private final ReportBook reports;
     private final SubnetGroupDescriptions subnetGroups;
     private final RegionManifest manifest;
+    private final TimeSource time;
     private final Filters<Present> filters;
 
     InstanceDescriptions(
-            Databases databases, ReportBook reports, SubnetGroupDescriptions subnetGroups, RegionManifest manifest) {
+            Databases databases,
+            ReportBook reports,
+            SubnetGroupDescriptions subnetGroups,
+            RegionManifest manifest,
+            TimeSource time) {
         this.databases = databases;
         this.reports = reports;
         this.subnetGroups = subnetGroups;
         this.manifest = manifest;
+        this.time = time;
         this.filters = new Filters<>(Map.<String, Function<Present, Stream<String>>>of(
                 "db-instance-id", i -> Stream.of(i.settings().identifier(), arn(i)),
                 "dbi-resource-id", i -> Stream.of(i.spec().resourceId()),
                 "db-cluster-id", _ -> Stream.empty(),
                 "domain", _ -> Stream.empty(),
                 "engine", _ -> Stream.of(Engine.NAME)));
+    }
+
+    /** The instances that follow another. */
+    private List<Present> replicasOf(Present source) {
+        return databases.instances().stream()
+                .filter(i -> i.follows()
+                        && i.spec().origin() instanceof Origin.FromSource(String followed, int _)
+                        && followed.equals(source.spec().resourceId()))
+                .toList();
+    }
+
+    boolean hasReplicas(Present source) {
+        return !replicasOf(source).isEmpty();
+    }
+
+    private @Nullable String followed(Present replica) {
+        if (!replica.follows() || !(replica.spec().origin() instanceof Origin.FromSource(String source, int _)))
+            return null;
+        return databases.instances().stream()
+                .filter(i -> i.spec().resourceId().equals(source))
+                .map(i -> i.settings().identifier())
+                .findFirst()
+                .orElse(null);
     }
 
     /** @throws RuntimeException AWS's error when there is none with this identifier or ARN */
@@ -85,6 +117,7 @@ final class InstanceDescriptions {
         var spec = i.spec();
         var settings = i.settings();
         var now = i.condition();
+        var serving = reports.serving(spec.resourceId(), time.nanoTime()).orElse(null);
         return DBInstance.builder()
                 .dbInstanceIdentifier(settings.identifier())
                 .dbInstanceArn(arn(i))
@@ -114,6 +147,11 @@ final class InstanceDescriptions {
                         g -> g.dbParameterGroupName("default." + Engine.FAMILY).parameterApplyStatus("in-sync"))
                 .optionGroupMemberships(g ->
                         g.optionGroupName("default:postgres-" + Engine.MAJOR).status("in-sync"))
+                .statusInfos(infos(i, serving))
+                .readReplicaSourceDBInstanceIdentifier(followed(i))
+                .readReplicaDBInstanceIdentifiers(replicasOf(i).stream()
+                        .map(replica -> replica.settings().identifier())
+                        .toList())
                 .deletionProtection(settings.deletionProtection())
                 .copyTagsToSnapshot(settings.copyTagsToSnapshot())
                 .tagList(TagTranslation.write(i.tags()))
@@ -163,5 +201,15 @@ final class InstanceDescriptions {
             }
         }
         return pending.build();
+    }
+
+    private static List<DBInstanceStatusInfo> infos(Present i, @Nullable NodeReport serving) {
+        if (!i.follows()) return List.of();
+        boolean follows = serving != null && serving.lagMillis() != null;
+        return List.of(DBInstanceStatusInfo.builder()
+                .statusType("read replication")
+                .status(follows ? "replicating" : "error")
+                .normal(follows)
+                .build());
     }
 }

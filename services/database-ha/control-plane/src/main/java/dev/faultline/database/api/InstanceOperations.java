@@ -199,6 +199,8 @@ final class InstanceOperations {
                 request.copyTagsToSnapshot(),
                 password == null ? null : ScramSha256.verifier(Identifiers.masterUserPassword(password), ids.salt()));
         requireApplicable(request, before);
+        if (Integer.valueOf(0).equals(change.backupRetentionDays()) && descriptions.hasReplicas(before))
+            throw RdsErrors.combination("Backups cannot be turned off while the instance has read replicas.");
         handle(before, new DbInstance.Modify(change, time.now()));
         String identifier = change.identifier() == null ? before.settings().identifier() : change.identifier();
         return ModifyDbInstanceResponse.builder()
@@ -257,6 +259,17 @@ final class InstanceOperations {
             handle(instance, new DbInstance.Delete(id, time.now()));
             return id;
         });
+    }
+
+    PromoteReadReplicaResponse promote(PromoteReadReplicaRequest request) {
+        int days = retention(request.backupRetentionPeriod());
+        var after = change(request.dbInstanceIdentifier(), new DbInstance.Promote(days, time.now()));
+        return PromoteReadReplicaResponse.builder().dbInstance(after).build();
+    }
+
+    @Nullable
+    AvailabilityZone awayFrom(List<AvailabilityZone> used, String group) {
+        return zones.awayFrom(used, group);
     }
 
     private DBInstance change(String identifier, DbInstance.Command command) {

@@ -246,6 +246,40 @@ public final class RdsApi implements RdsClient {
     }
 
     @Override
+    @Honours(
+            value = {
+                "DBInstanceIdentifier",
+                "SourceDBInstanceIdentifier",
+                "DBInstanceClass",
+                "AvailabilityZone",
+                "DBSubnetGroupName",
+                "VpcSecurityGroupIds",
+                "Port",
+                "DeletionProtection",
+                "Tags"
+            },
+            only = {
+                "MultiAZ=false",
+                "StorageType=gp2",
+                "AutoMinorVersionUpgrade=true",
+                "PubliclyAccessible=false",
+                "CopyTagsToSnapshot=false",
+                "MonitoringInterval=0",
+                "EnableIAMDatabaseAuthentication=false",
+                "EnablePerformanceInsights=false",
+                "NetworkType=IPV4"
+            })
+    public CreateDbInstanceReadReplicaResponse createDBInstanceReadReplica(CreateDbInstanceReadReplicaRequest request) {
+        return restores.replica(request);
+    }
+
+    @Override
+    @Honours({"DBInstanceIdentifier", "BackupRetentionPeriod"})
+    public PromoteReadReplicaResponse promoteReadReplica(PromoteReadReplicaRequest request) {
+        return restores.promote(request);
+    }
+
+    @Override
     @Honours({
         "SourceIdentifier",
         "SourceType",

@@ -67,6 +67,16 @@ final class Zones {
                 .zones();
     }
 
+    /** A zone of the group that is heard and not used; null when there is none. */
+    @Nullable
+    AvailabilityZone awayFrom(List<AvailabilityZone> used, String group) {
+        var heard = reports.heard(time.nanoTime());
+        return ofGroup(group).stream()
+                .filter(zone -> !used.contains(zone) && heard.contains(zone))
+                .findFirst()
+                .orElse(null);
+    }
+
     /**
      * The zones that may hold a copy, the first primary's first: that which was asked for, otherwise by turns, and zones
      * that are heard before those that are not.

@@ -6,8 +6,10 @@ import static dev.faultline.database.streams.Streams.SUBNET_GROUPS;
 
 import dev.faultline.database.domain.instance.DbInstance;
 import dev.faultline.database.domain.instance.DbInstance.*;
+import dev.faultline.database.domain.instance.Origin;
 import dev.faultline.database.domain.slot.DatabaseSlots.ReleaseSlot;
 import dev.faultline.database.domain.subnetgroup.DbSubnetGroup;
+import dev.faultline.database.projection.Databases;
 import dev.faultline.eventsourcing.Envelope;
 import dev.faultline.eventstore.Effect;
 import dev.faultline.eventstore.EventStore;
@@ -15,6 +17,7 @@ import dev.faultline.eventstore.Process;
 import dev.faultline.eventstore.StoredAggregate;
 import dev.faultline.topology.RegionManifest;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.springframework.stereotype.Component;
 
@@ -22,10 +25,12 @@ import org.springframework.stereotype.Component;
 @Component
 public final class InstanceProcess implements Process<Event> {
     private final EventStore store;
+    private final Databases databases;
     private final String region;
 
-    InstanceProcess(EventStore store, RegionManifest manifest) {
+    InstanceProcess(EventStore store, Databases databases, RegionManifest manifest) {
         this.store = store;
+        this.databases = databases;
         this.region = manifest.region().name();
     }
 
@@ -44,7 +49,8 @@ public final class InstanceProcess implements Process<Event> {
         String id = envelope.stream().id();
         return switch (envelope.event()) {
             case InstanceStopped e -> List.of(Effect.wakeAt(id, e.at().plus(DbInstance.LONGEST_STOP)));
-            case StartRequested _, DeletionStarted _ -> List.of(Effect.cancel(id));
+            case StartRequested _ -> List.of(Effect.cancel(id));
+            case DeletionStarted e -> ending(id, e.at());
             case InstanceDeleted _ -> List.of(Effect.issue(SUBNET_GROUPS, group(id), new DbSubnetGroup.Leave(id)));
             case InstancePurged _ -> List.of(Effect.issue(SLOTS, region, new ReleaseSlot(id)));
             case InstanceCreated _,
@@ -70,6 +76,18 @@ public final class InstanceProcess implements Process<Event> {
                     FinalSnapshotFailed _,
                     TagsChanged _ -> List.of();
         };
+    }
+
+    /** Its read replicas go on alone (RDS user guide, USER_ReadRepl). */
+    private List<Effect> ending(String id, Instant at) {
+        var effects = new ArrayList<Effect>();
+        effects.add(Effect.cancel(id));
+        for (var i : databases.instances())
+            if (i.follows()
+                    && i.spec().origin() instanceof Origin.FromSource(String source, int _)
+                    && source.equals(id))
+                effects.add(Effect.issue(INSTANCES, i.spec().resourceId(), new Promote(0, at)));
+        return effects;
     }
 
     /** An instance's group never changes. */

@@ -5,11 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.faultline.database.contract.Origin;
 import dev.faultline.database.region.RunningRegion;
+import dev.faultline.testkit.Await;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.rds.model.*;
 
-/** Backups, and restores to a point in time. */
+/** Restores to a point in time, and read replicas. */
 class RestoresApiTest extends ApiTest {
     RestoresApiTest(RunningRegion region) {
         super(region);
@@ -91,5 +92,66 @@ class RestoresApiTest extends ApiTest {
                 .isInstanceOfSatisfying(
                         PointInTimeRestoreNotEnabledException.class,
                         e -> assertThat(e.awsErrorDetails().errorCode()).isEqualTo("PointInTimeRestoreNotEnabled"));
+    }
+
+    @Test
+    void a_read_replica_follows_and_is_promoted_for_good() {
+        String source = single();
+        String replica = name("replica-");
+        rds.createDBInstanceReadReplica(r -> r.dbInstanceIdentifier(replica).sourceDBInstanceIdentifier(source));
+        await(replica, "available");
+        assertThat(instance(replica).readReplicaSourceDBInstanceIdentifier()).isEqualTo(source);
+        assertThat(instance(replica).availabilityZone())
+                .isNotEqualTo(instance(source).availabilityZone());
+        assertThat(instance(replica).statusInfos()).singleElement().satisfies(info -> assertThat(info.status())
+                .isEqualTo("replicating"));
+        assertThat(instance(source).readReplicaDBInstanceIdentifiers()).containsExactly(replica);
+        assertRefused(
+                () -> rds.stopDBInstance(r -> r.dbInstanceIdentifier(replica)), "InvalidDBInstanceState", "A read");
+        assertRefused(
+                () -> rds.createDBInstanceReadReplica(
+                        r -> r.dbInstanceIdentifier(name("x-")).sourceDBInstanceIdentifier(replica)),
+                "InvalidDBInstanceState",
+                "Instance " + replica + " was made as a read replica");
+        assertRefused(
+                () -> rds.modifyDBInstance(r -> r.dbInstanceIdentifier(source).backupRetentionPeriod(0)),
+                "InvalidParameterCombination",
+                "Backups cannot be turned off");
+        rds.promoteReadReplica(r -> r.dbInstanceIdentifier(replica).backupRetentionPeriod(2));
+        await(replica, "available");
+        assertThat(instance(replica).readReplicaSourceDBInstanceIdentifier()).isNull();
+        assertThat(instance(replica).backupRetentionPeriod()).isEqualTo(2);
+        assertThat(instance(source).readReplicaDBInstanceIdentifiers()).isEmpty();
+        assertThat(events(replica)).endsWith("Promoted Read Replica instance to a stand-alone database instance.");
+        assertRefused(
+                () -> rds.promoteReadReplica(r -> r.dbInstanceIdentifier(replica)),
+                "InvalidDBInstanceState",
+                "DB Instance is not a read replica.");
+    }
+
+    @Test
+    void a_source_without_backups_has_no_replicas() {
+        String source = unkept();
+        assertRefused(
+                () -> rds.createDBInstanceReadReplica(
+                        r -> r.dbInstanceIdentifier(name("x-")).sourceDBInstanceIdentifier(source)),
+                "InvalidDBInstanceState",
+                "Automated backups are not enabled");
+    }
+
+    @Test
+    void the_replicas_of_a_source_that_is_deleted_go_on_alone() {
+        String source = single();
+        String replica = name("replica-");
+        rds.createDBInstanceReadReplica(r -> r.dbInstanceIdentifier(replica).sourceDBInstanceIdentifier(source));
+        await(replica, "available");
+        rds.deleteDBInstance(r -> r.dbInstanceIdentifier(source).skipFinalSnapshot(true));
+        awaitGone(source);
+        Await.until(
+                BOUND,
+                "the replica is an instance of its own",
+                () -> instance(replica).dbInstanceStatus().equals("available")
+                        && events(replica)
+                                .contains("Promoted Read Replica instance to a stand-alone database instance."));
     }
 }

@@ -14,7 +14,7 @@ public final class Engine {
 
     public static final int MOST_RETENTION_DAYS = 35;
     public static final int DEFAULT_RETENTION_DAYS = 1;
-    public static final boolean READ_REPLICAS = false;
+    public static final boolean READ_REPLICAS = true;
 
     private Engine() {}
 }
