@@ -79,7 +79,7 @@ public record DatabaseReport(
     }
 
     /**
-     * A snapshot as this zone knows it.
+     * A snapshot as this zone knows it; one that is deleted is listed no more once nothing of it is left here.
      *
      * @param bytes its size here; 0 when this zone holds no copy
      * @param takenAt the moment that it shows; null until it is complete in this zone

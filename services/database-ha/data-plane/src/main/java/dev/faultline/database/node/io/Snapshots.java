@@ -95,8 +95,13 @@ final class Snapshots implements AutoCloseable {
         String id = snapshot.snapshotId();
         Path place = folder.resolve(id);
         try {
-            if (snapshot.desired() == Desired.DELETED) Ownership.deleteTree(place);
-            else if (!Files.exists(place.resolve(FACTS))) make(snapshot, place);
+            if (snapshot.desired() == Desired.DELETED) {
+                // What is not listed is not here.
+                Ownership.deleteTree(place);
+                if (reports.remove(id) != null) onChange.run();
+                return;
+            }
+            if (!Files.exists(place.resolve(FACTS))) make(snapshot, place);
             report(snapshot, place);
         } catch (IOException | JacksonException e) {
             log.info("snapshot {} is not here yet: {}", id, e.getMessage());

@@ -126,13 +126,21 @@ class BackupTest {
         assertThat(one(instance.zones, "select count(*) from kept")).isEqualTo("500");
         all.start(A);
         Instance.publish(all, SnapshotAssignment.TOPIC, id, snapshot(id, 2, SnapshotAssignment.Desired.DELETED));
-        all.await("no zone has it", () -> ThreeZones.ZONES.stream().allMatch(zone -> bytes(zone, id) == 0));
+        all.await("no zone has it", () -> ThreeZones.ZONES.stream().noneMatch(zone -> lists(zone, id)));
+        assertThat(all.disk.resolve(B).resolve("snapshots").resolve(id)).doesNotExist();
         instance.desire(Desired.DELETED);
         source.zones.awaitInSync();
     }
 
     private SnapshotAssignment snapshot(String id, long version, SnapshotAssignment.Desired desired) {
         return new SnapshotAssignment(id, version, desired, source.assignment().resourceId(), "");
+    }
+
+    private boolean lists(String zone, String id) {
+        var report = Instance.zoneReport(all, zone);
+        return report.isEmpty()
+                || report.get().snapshots().stream()
+                        .anyMatch(snapshot -> snapshot.snapshotId().equals(id));
     }
 
     private long bytes(String zone, String id) {
