@@ -14,11 +14,13 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.JsonNode;
 
 /** A Multi-AZ DB instance by the aws CLI, used through its endpoint while the zone of its primary dies. */
+@Tag("long")
 @Timeout(240)
 class DatabaseFailoverCliTest {
     private static final Duration BOUND = Duration.ofSeconds(60);

@@ -22,8 +22,8 @@ class SoakTest {
 
     @Test
     @Timeout(value = 12, unit = TimeUnit.MINUTES)
-    void three_outages_in_a_row_are_not_felt() throws Exception {
-        soak(3);
+    void two_outages_in_a_row_are_not_felt() throws Exception {
+        soak(2);
     }
 
     @Test
