@@ -3,7 +3,6 @@ package dev.faultline.lab.databasefailover.core;
 import dev.faultline.lab.rig.core.Order;
 import dev.faultline.lab.rig.core.Order.Outcome;
 import dev.faultline.lab.rig.core.Order.ReadBack;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -88,7 +87,6 @@ public record OrderStatistics(
         long start = orders.stream().mapToLong(Order::sentNanos).min().orElse(0);
         long end = orders.stream().mapToLong(Order::doneNanos).max().orElse(start);
         int[] seconds = new int[(int) ((end - start) / 1_000_000_000L) + 1];
-        Arrays.fill(seconds, 0);
         for (var order : with(orders, Outcome.ACKNOWLEDGED))
             seconds[(int) ((order.doneNanos() - start) / 1_000_000_000L)]++;
         return seconds;

@@ -77,7 +77,8 @@ final class Failover {
         long end = System.nanoTime();
         var kept = database.orders();
         var events = database.events(fault.at().minusSeconds(1));
-        tell(fault, startedAgain, events);
+        var statistics = OrderStatistics.of(orders, kept, fault.atNanos(), end);
+        tell(fault, startedAgain, events, statistics);
         return new Findings(
                 region.manifest().region().name(),
                 region.engine(),
@@ -90,7 +91,7 @@ final class Failover {
                 fault.processes(),
                 part.expectedOutage(plan.failure(), LeaseTerms.DEFAULT.ttl()),
                 orders,
-                OrderStatistics.of(orders, kept, fault.atNanos(), end),
+                statistics,
                 after(
                         fault,
                         watch.sightings().stream()
@@ -125,7 +126,11 @@ final class Failover {
         };
     }
 
-    private void tell(Fault fault, long startedAgain, List<Event> events) {
+    private void tell(Fault fault, long startedAgain, List<Event> events, OrderStatistics orders) {
+        add(
+                fault,
+                orders.outageFromNanos(),
+                "no order is acknowledged for %,d ms".formatted(orders.outageNanos() / 1_000_000));
         add(
                 fault,
                 fault.atNanos(),

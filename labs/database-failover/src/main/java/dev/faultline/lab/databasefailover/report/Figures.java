@@ -42,7 +42,7 @@ final class Figures {
                         Text.seconds(second),
                         "≤ " + Verdict.SECOND_COPY.toSeconds() + " s",
                         "",
-                        "hours")
+                        "")
                 .judged(second.isPresent() && second.getAsLong() <= Verdict.SECOND_COPY.toNanos()));
         lines.add(new Figure("steady after the return", Text.seconds(it.backInSync()), "≤ 90 s", "", "")
                 .judged(it.backInSync().isPresent()));

@@ -30,16 +30,7 @@ public final class TextReport {
         TextTable.append(text, Figures.of(it), colours);
         text.append(Bars.of("orders/s", OrderStatistics.perSecond(it.orders()))).append('\n');
         TextTable.appendTimeline(text, it.timeline());
-        if (verdict.passed()) {
-            text.append(" Why it passed: ")
-                    .append(String.join(" · ", verdict.kept()))
-                    .append('\n');
-        } else {
-            text.append(" Why it failed:\n");
-            verdict.broken()
-                    .forEach(reason ->
-                            text.append("   ").append(colours.bad(reason)).append('\n'));
-        }
-        return text.append(" again   ").append(it.again()).append('\n').toString();
+        TextTable.appendVerdict(text, verdict.kept(), verdict.broken(), it.again(), colours);
+        return text.toString();
     }
 }

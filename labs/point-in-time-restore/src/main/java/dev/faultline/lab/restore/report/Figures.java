@@ -24,7 +24,7 @@ final class Figures {
                 new Figure("restored from after it", Text.count(it.tooLate().size()), "0", "0", "0")
                         .judged(it.tooLate().isEmpty()),
                 duration("mistake can be restored", it.restorable(), Verdict.RESTORABLE, "5 minutes"),
-                new Figure("restore", Text.seconds(it.restore().toNanos()), "report", "", "minutes to hours"),
+                new Figure("restore", Text.seconds(it.restore().toNanos()), "report", "", ""),
                 duration("outage of orders (RTO)", it.outage(), Verdict.OUTAGE, ""));
     }
 

@@ -23,16 +23,7 @@ public final class TextReport {
                 "mistake  the table was dropped at %s; restored to %s%n".formatted(it.mistakeAt(), it.restoreTime()));
         TextTable.append(text, Figures.of(it), colours);
         TextTable.appendTimeline(text, it.timeline());
-        if (verdict.passed()) {
-            text.append(" Why it passed: ")
-                    .append(String.join(" · ", verdict.kept()))
-                    .append('\n');
-        } else {
-            text.append(" Why it failed:\n");
-            verdict.broken()
-                    .forEach(reason ->
-                            text.append("   ").append(colours.bad(reason)).append('\n'));
-        }
-        return text.append(" again   ").append(it.again()).append('\n').toString();
+        TextTable.appendVerdict(text, verdict.kept(), verdict.broken(), it.again(), colours);
+        return text.toString();
     }
 }

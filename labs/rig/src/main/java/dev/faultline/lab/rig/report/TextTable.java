@@ -31,6 +31,24 @@ public final class TextTable {
         }
     }
 
+    /**
+     * Why it passed or failed, and how to repeat it.
+     *
+     * @param broken the promises that were not kept; empty is a pass
+     * @param again the command that repeats the run
+     */
+    public static void appendVerdict(
+            StringBuilder text, List<String> kept, List<String> broken, String again, Colours colours) {
+        if (broken.isEmpty()) {
+            text.append(" Why it passed: ").append(String.join(" · ", kept)).append('\n');
+        } else {
+            text.append(" Why it failed:\n");
+            broken.forEach(
+                    reason -> text.append("   ").append(colours.bad(reason)).append('\n'));
+        }
+        text.append(" again   ").append(again).append('\n');
+    }
+
     /** The first moments; the page has all. */
     public static void appendTimeline(StringBuilder text, List<Moment> moments) {
         moments.stream()
