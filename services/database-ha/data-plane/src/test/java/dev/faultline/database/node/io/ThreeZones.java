@@ -28,6 +28,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 
@@ -146,7 +147,7 @@ final class ThreeZones implements AutoCloseable {
     }
 
     void start(String zone) throws IOException {
-        of(zone).crash();
+        crash(zone);
         // What an earlier life said is not what this one says.
         Files.deleteIfExists(folder(zone).resolve("status.json"));
         Files.deleteIfExists(disk.resolve(zone).resolve(InstancesProcess.REPORT));
@@ -175,8 +176,12 @@ final class ThreeZones implements AutoCloseable {
         return ZoneProcesses.ofZone(place.run(), new AvailabilityZone(zone)).withData(disk.resolve(zone));
     }
 
+    /** Kills all of a zone; returns when its own process is known to be dead, which is a moment after it is. */
     void crash(String zone) {
         of(zone).crash();
+        Optional.ofNullable(place.processes().get(zone)).ifPresent(process -> process.onExit()
+                .orTimeout(BOUND.toSeconds(), TimeUnit.SECONDS)
+                .join());
     }
 
     void freeze(String zone) {
