@@ -1,5 +1,8 @@
 package dev.faultline.endtoend;
 
+import dev.faultline.launcher.daemon.DaemonClient;
+import dev.faultline.launcher.region.RegionFolder;
+import dev.faultline.testkit.Await;
 import dev.faultline.testkit.LoopbackNetwork;
 import dev.faultline.topology.RegionJson;
 import java.io.IOException;
@@ -7,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +24,11 @@ import tools.jackson.databind.JsonNode;
  */
 final class CommandLine implements AutoCloseable {
     private static final long LIMIT_SECONDS = 300;
+    private static final Duration STEADY = Duration.ofSeconds(120);
+    /** Two seconds on an idle machine; this one may be busy. */
+    private static final Duration GONE = Duration.ofSeconds(15);
+
+    private static final Duration PAUSE = Duration.ofMillis(100);
 
     private final LoopbackNetwork network = LoopbackNetwork.claim();
     private final OpenFolder data;
@@ -73,6 +82,21 @@ final class CommandLine implements AutoCloseable {
         return run("status", "--json").json().get("state").asString();
     }
 
+    /** Starts the region and waits until nothing is missing. */
+    void up() throws IOException, InterruptedException {
+        var result = run("up");
+        if (result.exit() != 0) throw new AssertionError(result.out() + result.err());
+        awaitSteady();
+    }
+
+    /** Asks the daemon as the command would, without a process for every look. */
+    void awaitSteady() {
+        Await.until(STEADY, PAUSE, "the region is steady", () -> DaemonClient.find(new RegionFolder(folder()))
+                .orElseThrow()
+                .unsteadyBecause()
+                .isEmpty());
+    }
+
     long daemon() throws IOException {
         return RegionJson.mapper()
                 .readTree(Files.readString(folder().resolve("daemon.json")))
@@ -99,6 +123,11 @@ final class CommandLine implements AutoCloseable {
                             + read(process.resolve("cmdline")).replace('\0', ' '));
         }
         return found;
+    }
+
+    void awaitNothingLeft() {
+        Await.until(GONE, PAUSE, "no process of the region is left", () -> processes()
+                .isEmpty());
     }
 
     private boolean worksIn(Path process) {

@@ -33,6 +33,9 @@ import tools.jackson.databind.JsonNode;
 class CurriculumCliTest {
     private static final String USER_DATA = "#!/bin/sh\nexec faultline-web\n";
 
+    private static final Duration BOUND = Duration.ofSeconds(60);
+    private static final Duration PAUSE = Duration.ofMillis(250);
+
     private static AwsCli aws = new AwsCli("http://localhost:0");
     private static String subnets = "";
     private static String loadBalancer = "";
@@ -255,6 +258,6 @@ class CurriculumCliTest {
     }
 
     private static void await(String what, Callable<Boolean> condition) {
-        Await.until(Duration.ofSeconds(60), what, condition);
+        Await.until(BOUND, PAUSE, what, condition);
     }
 }

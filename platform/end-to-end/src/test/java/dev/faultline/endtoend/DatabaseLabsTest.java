@@ -3,6 +3,8 @@ package dev.faultline.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.faultline.topology.RegionJson;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Tag;
@@ -20,8 +22,8 @@ class DatabaseLabsTest {
 
     @Test
     @Timeout(value = 6, unit = TimeUnit.MINUTES)
-    void a_fail_over_loses_no_acknowledged_order() throws Exception {
-        var database = run("database-failover");
+    void a_fail_over_from_a_frozen_zone_loses_no_acknowledged_order() throws Exception {
+        var database = run("database-failover", "--failure", "freeze");
         assertThat(database.get("acknowledged").asInt()).as("seed %d", seed).isGreaterThan(500);
         assertThat(database.get("lost").asInt()).as("seed %d", seed).isZero();
         assertThat(database.get("staleReads").asInt()).as("seed %d", seed).isZero();
@@ -46,17 +48,13 @@ class DatabaseLabsTest {
     }
 
     /** @return the report's figures of the database */
-    private JsonNode run(String lab) throws Exception {
+    private JsonNode run(String lab, String... options) throws Exception {
         try (var faultline = new CommandLine();
                 var reports = OpenFolder.create()) {
-            var run = faultline.run(
-                    "lab",
-                    "run",
-                    lab,
-                    "--seed",
-                    Integer.toString(seed),
-                    "--reports",
-                    reports.path().toString());
+            var line = new ArrayList<>(List.of("lab", "run", lab, "--seed", Integer.toString(seed)));
+            line.addAll(List.of("--reports", reports.path().toString()));
+            line.addAll(List.of(options));
+            var run = faultline.run(line.toArray(String[]::new));
             System.out.println(run.out());
             assertThat(run.exit())
                     .as("exit code, seed %d", seed)

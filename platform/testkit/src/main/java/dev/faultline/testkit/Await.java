@@ -6,7 +6,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /** Waits for what real processes do in their own time. Tests of pure code use {@link VirtualTime} instead. */
 public final class Await {
-    private static final long PAUSE_NANOS = 5_000_000;
+    private static final Duration PAUSE = Duration.ofMillis(5);
 
     private Await() {}
 
@@ -16,6 +16,11 @@ public final class Await {
      * @param sentence what is awaited, for the failure's message
      */
     public static void until(Duration bound, String sentence, Callable<Boolean> condition) {
+        until(bound, PAUSE, sentence, condition);
+    }
+
+    /** The same for a condition that costs much. @param pause between one look and the next */
+    public static void until(Duration bound, Duration pause, String sentence, Callable<Boolean> condition) {
         long end = System.nanoTime() + bound.toNanos();
         Exception last = null;
         do {
@@ -25,7 +30,7 @@ public final class Await {
             } catch (Exception notYet) {
                 last = notYet;
             }
-            LockSupport.parkNanos(PAUSE_NANOS);
+            LockSupport.parkNanos(pause.toNanos());
         } while (System.nanoTime() < end);
         throw new AssertionError("not within " + bound.toMillis() + " ms: " + sentence, last);
     }
