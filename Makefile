@@ -50,12 +50,13 @@ define java
 @$(MVN) -q -B -ntp -Pquick -Dmaven.test.skip=false -pl $(1) -am test-compile dependency:build-classpath \
   -Dmdep.outputFile=target/bench.classpath -Dmdep.includeScope=test
 @$(JAVA_HOME)/bin/java --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
-  -cp "$(1)/target/test-classes:$(1)/target/classes:$$(cat $(1)/target/bench.classpath)" $(2)
+  $(if $(ROUNDS),-Drounds=$(ROUNDS)) -cp "$(1)/target/test-classes:$(1)/target/classes:$$(cat $(1)/target/bench.classpath)" $(2)
 endef
 
-bench: build ## what a region costs, and CPU a request beside HAProxy and nginx, in one run; leaves out what is not installed
+bench: build ## what a region costs, CPU a request beside HAProxy and nginx, fail-overs beside Patroni (ROUNDS=20), in one run; leaves out what is not installed
 	$(call java,platform/end-to-end,dev.faultline.endtoend.RegionBench)
 	$(call java,services/load-balancing/data-plane,dev.faultline.loadbalancing.node.io.LoadBalancerBench)
+	$(call java,services/database-ha/data-plane,dev.faultline.database.node.io.DatabaseBench)
 
 jdk:
 	@if [ -z "$(JAVA_HOME)" ]; then \
