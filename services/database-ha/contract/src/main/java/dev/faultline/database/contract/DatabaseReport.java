@@ -41,7 +41,8 @@ public record DatabaseReport(
      * @param latestRestorable of a primary with backups: every commit up to then is in the archive of another zone
      * @param earliestRestorable of a primary with backups: the first moment that can be restored
      * @param lagMillis of a read replica: how far it is behind its source; null while it does not follow
-     * @param failure why the node cannot do its work for good, as a sentence; empty otherwise
+     * @param failure why the node has no server after many tries in a row (a restore that finds no backup, a copy that cannot
+     *     be made), as a sentence: most likely it never will. It goes on trying, and once that works this is empty again
      * @param reason why it does what it does, as a sentence
      */
     public record NodeReport(
@@ -83,7 +84,8 @@ public record DatabaseReport(
      *
      * @param bytes its size here; 0 when this zone holds no copy
      * @param takenAt the moment that it shows; null until it is complete in this zone
-     * @param failure why it cannot be made for good; empty otherwise
+     * @param failure why it has not been made here in many tries in a row, as a sentence; empty otherwise. It is tried again
+     *     and again, so that this may be empty later
      */
     public record SnapshotReport(
             String snapshotId,
