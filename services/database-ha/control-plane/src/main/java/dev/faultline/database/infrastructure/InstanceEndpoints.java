@@ -9,7 +9,9 @@ import dev.faultline.eventbus.io.KafkaClients;
 import dev.faultline.topology.RegionJson;
 import dev.faultline.topology.RegionManifest;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
@@ -109,14 +111,22 @@ final class InstanceEndpoints implements AutoCloseable {
     }
 
     private void open(DatabaseAssignment assignment) throws InterruptedException {
-        String host = DatabasePlace.endpointAddress(manifest.addressPrefix(), assignment.slot());
         try {
-            endpoints.open(
-                    ClusterDefinition.ofInstance(manifest, assignment), new InetSocketAddress(host, assignment.port()));
+            endpoints.open(ClusterDefinition.ofInstance(manifest, assignment), addresses(assignment));
         } catch (IOException taken) {
             failing.add(assignment.resourceId());
             LOG.warn("the endpoint of {} is not open: {}", assignment.identifier(), taken.getMessage());
         }
+    }
+
+    private InetSocketAddress[] addresses(DatabaseAssignment assignment) throws UnknownHostException {
+        String host = DatabasePlace.endpointAddress(manifest.addressPrefix(), assignment.slot());
+        var shown = new InetSocketAddress(host, assignment.port());
+        if (manifest.prefix() == null) return new InetSocketAddress[] {shown};
+        // Of a container's addresses an engine publishes the ports of that one alone which it has itself given.
+        var published =
+                new InetSocketAddress(InetAddress.getLocalHost(), DatabasePlace.zoneEndpointPort(assignment.slot()));
+        return new InetSocketAddress[] {shown, published};
     }
 
     private void pause() {

@@ -9,6 +9,8 @@ import dev.faultline.database.node.core.NodeStatus;
 import dev.faultline.runtime.TimeSource;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -21,10 +23,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class OutsideEndpoint implements AutoCloseable {
     private final ClusterDefinition cluster;
-    private final InetSocketAddress address;
+    private final List<InetSocketAddress> addresses;
     private final TimeSource time;
     private final Mailbox mailbox;
-    private final Endpoint endpoint;
+    private final List<Endpoint> endpoints;
     private final Lookout lookout;
     private final Peers peers;
     private final BlockingQueue<Envelope> letters = new LinkedBlockingQueue<>();
@@ -32,30 +34,41 @@ final class OutsideEndpoint implements AutoCloseable {
     private volatile boolean closed;
 
     private OutsideEndpoint(
-            ClusterDefinition cluster, InetSocketAddress address, TimeSource time, Mailbox mailbox, Endpoint endpoint) {
+            ClusterDefinition cluster,
+            List<InetSocketAddress> addresses,
+            TimeSource time,
+            Mailbox mailbox,
+            List<Endpoint> endpoints) {
         this.cluster = cluster;
-        this.address = address;
+        this.addresses = addresses;
         this.time = time;
         this.mailbox = mailbox;
-        this.endpoint = endpoint;
+        this.endpoints = endpoints;
         this.peers = new Peers(cluster);
         this.lookout = new Lookout(LeaseTerms.DEFAULT, this::askAll, time.nanoTime());
         this.thread =
                 Thread.ofPlatform().name("follows-" + cluster.name()).daemon().unstarted(this::follow);
     }
 
-    /** @throws IOException when the address is taken */
-    static OutsideEndpoint open(ClusterDefinition cluster, InetSocketAddress address, Mailbox mailbox, TimeSource time)
+    /** @throws IOException when an address is taken; none is open then */
+    static OutsideEndpoint open(
+            ClusterDefinition cluster, List<InetSocketAddress> addresses, Mailbox mailbox, TimeSource time)
             throws IOException, InterruptedException {
-        var endpoint = Endpoint.open(cluster.name(), address, time);
-        var opened = new OutsideEndpoint(cluster, address, time, mailbox, endpoint);
+        var endpoints = new ArrayList<Endpoint>();
+        try {
+            for (var address : addresses) endpoints.add(Endpoint.open(cluster.name(), address, time));
+        } catch (IOException | InterruptedException e) {
+            for (var endpoint : endpoints) endpoint.close();
+            throw e;
+        }
+        var opened = new OutsideEndpoint(cluster, addresses, time, mailbox, endpoints);
         mailbox.register(cluster.name(), (letter, _) -> opened.letters.add(letter));
         opened.thread.start();
         return opened;
     }
 
-    InetSocketAddress address() {
-        return address;
+    List<InetSocketAddress> addresses() {
+        return addresses;
     }
 
     private void follow() {
@@ -65,7 +78,7 @@ final class OutsideEndpoint implements AutoCloseable {
                 long now = time.nanoTime();
                 long wake = lookout.tick(now);
                 Route route = peers.route(lookout.view(now), now);
-                if (!Objects.equals(route, known)) endpoint.lead(route);
+                if (!Objects.equals(route, known)) for (var endpoint : endpoints) endpoint.lead(route);
                 known = route;
                 Envelope letter = letters.poll(Math.max(0, wake - time.nanoTime()), TimeUnit.NANOSECONDS);
                 for (; letter != null; letter = letters.poll()) read(letter);
@@ -92,6 +105,6 @@ final class OutsideEndpoint implements AutoCloseable {
         closed = true;
         thread.interrupt();
         thread.join(TimeUnit.SECONDS.toMillis(2));
-        endpoint.close();
+        for (var endpoint : endpoints) endpoint.close();
     }
 }

@@ -34,15 +34,16 @@ public final class OutsideEndpoints implements AutoCloseable {
     /**
      * Opens a cluster's endpoint, unless it is open: clients that connect there are led to the primary.
      *
-     * @param address where clients connect; it need not be on the mailbox's host
-     * @throws IOException when the address is taken
+     * @param addresses where clients connect; they need not be on the mailbox's host
+     * @throws IOException when an address is taken
      */
-    public synchronized void open(ClusterDefinition cluster, InetSocketAddress address)
+    public synchronized void open(ClusterDefinition cluster, InetSocketAddress... addresses)
             throws IOException, InterruptedException {
+        var wanted = List.of(addresses);
         var known = open.get(cluster.name());
-        if (known != null && known.address().equals(address)) return;
+        if (known != null && known.addresses().equals(wanted)) return;
         if (known != null) close(cluster.name());
-        open.put(cluster.name(), OutsideEndpoint.open(cluster, address, mailbox, time));
+        open.put(cluster.name(), OutsideEndpoint.open(cluster, wanted, mailbox, time));
     }
 
     /** Resets the clients of a cluster's endpoint and frees its address; nothing when there is none. */
