@@ -1,6 +1,5 @@
 package dev.faultline.testcontainers;
 
-import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.model.ExposedPort;
 import com.github.dockerjava.api.model.PortBinding;
 import com.github.dockerjava.api.model.Ports;
@@ -13,19 +12,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
-import java.util.UUID;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.Container.ExecResult;
 import org.testcontainers.containers.GenericContainer;
-import org.testcontainers.lifecycle.Startables;
 import org.testcontainers.utility.DockerImageName;
-import org.testcontainers.utility.ResourceReaper;
 
 /**
  * A cloud region of three zones, each a container that really dies. This container is the region's front door, AWS's API;
@@ -38,18 +34,19 @@ public final class FaultlineRegion extends GenericContainer<FaultlineRegion> {
 
     private static final DockerImageName IMAGE = DockerImageName.parse("faultline/region");
     private static final String REGION = "us-east-1";
-    private static final int ZONES = 3;
-    private static final int FIRST_SERVICE = 11;
+    private static final String RDS_VERSION = "2014-10-31";
     private static final int GATEWAY = 10;
+    private static final Duration DATABASES_START = Duration.ofMinutes(2);
 
     private final DockerImageName image;
-    private final Map<String, Zone> zones = new LinkedHashMap<>();
-    private final Map<String, GenericContainer<?>> others = new LinkedHashMap<>();
-    private final List<Probe> probes = new ArrayList<>();
-    private @Nullable String addresses;
-    private @Nullable RegionNetwork network;
-    private @Nullable RegionContainers containers;
-    private final List<String> madeVolumes = new ArrayList<>();
+    private final Map<String, DbInstance> databases = new LinkedHashMap<>();
+    private final List<AutoCloseable> probes = new ArrayList<>();
+    private final Journal journal = new Journal();
+    private final RegionParts parts = new RegionParts();
+    private Set<Service> services = EnumSet.allOf(Service.class);
+    private String addresses = "";
+    private int port = freePort();
+    private @Nullable QueryApi rds;
 
     /** A region of the image that {@code make image} makes. */
     public FaultlineRegion() {
@@ -60,7 +57,6 @@ public final class FaultlineRegion extends GenericContainer<FaultlineRegion> {
         super(image);
         this.image = image;
         withExposedPorts(PORT);
-        int port = freePort();
         // Chosen now, so that it survives a stop and a start; on loopback, since the default key pair is known to all.
         withCreateContainerCmdModifier(command -> {
             var host = command.getHostConfig();
@@ -72,7 +68,8 @@ public final class FaultlineRegion extends GenericContainer<FaultlineRegion> {
 
     /** @param count three: with fewer, nobody can tell a dead zone from one that is cut off */
     public FaultlineRegion withZones(int count) {
-        if (count != ZONES) throw new IllegalArgumentException("A region has " + ZONES + " zones, not " + count + ".");
+        int zones = RegionParts.ZONES.size();
+        if (count != zones) throw new IllegalArgumentException("A region has " + zones + " zones, not " + count + ".");
         return this;
     }
 
@@ -86,82 +83,98 @@ public final class FaultlineRegion extends GenericContainer<FaultlineRegion> {
         return this;
     }
 
+    /** Publishes the API on this port of loopback instead of one that is free now. */
+    public FaultlineRegion withPort(int port) {
+        this.port = port;
+        return this;
+    }
+
+    /**
+     * Starts these services only; without a call, all. The API of others answers that it is not implemented.
+     *
+     * @throws IllegalArgumentException with a sentence when one of them, or a database, needs another
+     */
+    public FaultlineRegion withServices(Service... only) {
+        var chosen = Service.chosen(List.of(only));
+        requireRds(chosen, databases.keySet());
+        services = chosen;
+        return this;
+    }
+
+    /** Makes a Multi-AZ Postgres database when the region starts; see {@link #database}. */
+    public FaultlineRegion withPostgres(String identifier) {
+        return withPostgres(identifier, DbInstance.Deployment.MULTI_AZ);
+    }
+
+    public FaultlineRegion withPostgres(String identifier, DbInstance.Deployment deployment) {
+        requireRds(services, Set.of(identifier));
+        var database = new DbInstance(this, identifier, deployment, freePort());
+        if (databases.putIfAbsent(identifier, database) != null)
+            throw new IllegalArgumentException("The region has a database " + identifier + " already.");
+        return this;
+    }
+
+    private static void requireRds(Set<Service> services, Set<String> databases) {
+        if (!databases.isEmpty() && !services.contains(Service.RDS))
+            throw new IllegalArgumentException("The database " + String.join(", ", databases)
+                    + " needs the service RDS: name it in withServices.");
+    }
+
     @Override
     public void start() {
         if (getContainerId() != null) return;
+        Engine.require(image);
+        Engine.requireFree(port);
+        databases.values().forEach(database -> Engine.requireFree(database.port()));
+        Leftovers.remove(dockerClient);
+        journal.note("the region is started: " + services);
         try {
-            startBefore();
+            var ports = databases.values().stream().map(DbInstance::port).toList();
+            parts.start(new RegionParts.Wish(image, addresses, services, ports), journal);
+            parts.factory().configure(this, GATEWAY);
             super.start();
+            rds = new QueryApi(endpoint(), REGION, "rds", RDS_VERSION, accessKey());
+            startDatabases();
         } catch (RuntimeException e) {
+            var explained = StartFailure.explained(e, parts.endings());
             stop();
-            throw e;
+            throw explained;
         }
+        journal.note("the region runs");
     }
 
-    private void startBefore() {
-        String shared = "faultline-" + UUID.randomUUID();
-        var made = addresses == null ? RegionNetwork.free() : RegionNetwork.on(addresses);
-        network = made;
-        var volumes = new RegionContainers.Volumes(createVolume(shared), createVolume(shared + "-zones"));
-        var factory = new RegionContainers(image, made, volumes);
-        containers = factory;
-        var prepare = factory.prepare();
-        others.put("prepare", prepare);
-        prepare.start();
-        var first = new ArrayList<GenericContainer<?>>();
-        for (int index = 1; index <= ZONES; index++) {
-            String name = REGION + (char) ('a' + index - 1);
-            var zone = factory.zone(name, index);
-            others.put(name, zone);
-            zones.put(name, new Zone(name, zone, made.network()));
-            first.add(zone);
+    private void startDatabases() {
+        databases.values().forEach(DbInstance::create);
+        long deadline = System.nanoTime() + DATABASES_START.toNanos();
+        int slot = 0;
+        for (DbInstance database : databases.values()) {
+            database.awaitInSync(deadline);
+            database.requireSlot(slot++);
         }
-        Startables.deepStart(first).join();
-        var services = new ArrayList<GenericContainer<?>>();
-        int host = FIRST_SERVICE;
-        for (String name : List.of("load-balancing", "scaling-groups", RegionContainers.DATABASES)) {
-            var service = factory.service(name, host++);
-            others.put(name, service);
-            services.add(service);
-        }
-        Startables.deepStart(services).join();
-        factory.configure(this, GATEWAY);
-    }
-
-    private String createVolume(String name) {
-        var labels = new HashMap<>(DockerClientFactory.DEFAULT_LABELS);
-        labels.putAll(ResourceReaper.instance().getLabels());
-        dockerClient.createVolumeCmd().withName(name).withLabels(labels).exec();
-        madeVolumes.add(name);
-        return name;
     }
 
     /** Removes every container, the network and the data. */
     @Override
     public void stop() {
-        probes.forEach(Probe::close);
+        for (AutoCloseable probe : probes) close(probe);
         probes.clear();
+        rds = null;
+        Part.ending("gateway", this).ifPresent(parts.endings()::add);
         super.stop();
-        others.values().forEach(GenericContainer::stop);
-        others.clear();
-        zones.clear();
-        if (network != null) network.close();
-        network = null;
-        madeVolumes.forEach(this::removeVolume);
-        madeVolumes.clear();
+        parts.close();
     }
 
-    private void removeVolume(String volume) {
+    private void close(AutoCloseable probe) {
         try {
-            dockerClient.removeVolumeCmd(volume).exec();
-        } catch (DockerException e) {
-            logger().warn("The volume {} is left behind: {}", volume, e.getMessage());
+            probe.close();
+        } catch (Exception e) {
+            logger().warn("A probe cannot be ended: {}", e.toString());
         }
     }
 
     /** AWS's API: the endpoint override of an SDK's client. It is the same after a stop and a start of any zone. */
     public URI endpoint() {
-        return URI.create("http://" + getHost() + ":" + getMappedPort(PORT));
+        return URI.create("http://" + getHost() + ":" + port);
     }
 
     /** The code that clients sign for. */
@@ -175,11 +188,12 @@ public final class FaultlineRegion extends GenericContainer<FaultlineRegion> {
     }
 
     public List<Zone> zones() {
-        return List.copyOf(zones.values());
+        return List.copyOf(parts.zones().values());
     }
 
     /** @throws NoSuchElementException when the region has no such zone */
     public Zone zone(String name) {
+        var zones = parts.zones();
         var zone = zones.get(name);
         if (zone == null)
             throw new NoSuchElementException(
@@ -189,12 +203,44 @@ public final class FaultlineRegion extends GenericContainer<FaultlineRegion> {
         return zone;
     }
 
+    /** The databases that were asked for by withPostgres, in that order. */
+    public List<DbInstance> databases() {
+        return List.copyOf(databases.values());
+    }
+
+    /** @throws NoSuchElementException when none of this name was asked for by withPostgres */
+    public DbInstance database(String identifier) {
+        var database = databases.get(identifier);
+        if (database == null)
+            throw new NoSuchElementException(
+                    "The region has no database " + identifier + ": add withPostgres(\"" + identifier + "\").");
+        return database;
+    }
+
+    /** Where clients on the host reach a database; it stays the same whatever becomes of zones. */
+    public String jdbcUrl(String identifier) {
+        return database(identifier).jdbcUrl();
+    }
+
+    /** The zone that RDS says has the primary now: the one to fail. */
+    public Zone zoneOfPrimary(String identifier) {
+        return database(identifier).zoneOfPrimary();
+    }
+
+    QueryApi rds() {
+        var api = rds;
+        if (api == null) throw new IllegalStateException("The region does not run: start it first.");
+        return api;
+    }
+
     /**
-     * Waits until every zone runs, the region's database is in sync, and its brokers' replicas are in step.
+     * Waits until every zone runs, the region's own database is in sync, its brokers' replicas are in step, and each database
+     * made by withPostgres is available, a Multi-AZ one with a standby.
      *
      * @throws IllegalStateException with the reason when it does not become steady in time
      */
     public void awaitSteady(Duration limit) {
+        long deadline = System.nanoTime() + limit.toNanos();
         for (Zone zone : zones())
             if (zone.state() != Zone.State.RUNNING)
                 throw new IllegalStateException("Zone " + zone + " does not run: start it first.");
@@ -210,27 +256,43 @@ public final class FaultlineRegion extends GenericContainer<FaultlineRegion> {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while the region became steady", e);
         }
+        for (DbInstance database : databases.values()) database.awaitInSync(deadline);
+        journal.note("the region is steady");
     }
 
     /** Starts clients that send requests to a load balancer from inside the region's network. */
     public Probe probe(Probe.Load load) {
-        if (containers == null) throw new IllegalStateException("The region does not run: start it first.");
-        var probe = new Probe(containers.probe(load));
+        var probe = new Probe(parts.factory().probe(load), load, journal);
         probes.add(probe);
         return probe;
     }
 
     /**
-     * Writes what every container of the region has logged, a file a container.
+     * Starts clients, threads of this JVM, that call the suite's own application at a fixed rate, whatever becomes of calls.
+     *
+     * @param call told each time its number, from 1; it has failed when it throws
+     */
+    public CallProbe probe(CallProbe.Load load, CallProbe.Call call) {
+        var probe = new CallProbe(load, call, journal);
+        probes.add(probe);
+        return probe;
+    }
+
+    /** What was done to the region and what its probes have seen, with times and seeds. */
+    public String report() {
+        return journal.toString();
+    }
+
+    /**
+     * Writes what every container of the region has logged, a file a container, and {@link #report}.
      *
      * @param folder created when missing
      */
     public void saveLogs(Path folder) throws IOException {
         Files.createDirectories(folder);
-        for (var other : others.entrySet())
-            Files.writeString(
-                    folder.resolve(other.getKey() + ".log"), other.getValue().getLogs());
-        Files.writeString(folder.resolve("gateway.log"), getLogs());
+        Files.writeString(folder.resolve("report.txt"), report());
+        parts.saveLogs(folder);
+        if (getContainerId() != null) Files.writeString(folder.resolve("gateway.log"), getLogs());
     }
 
     private static int freePort() {

@@ -1,5 +1,7 @@
 package dev.faultline.testcontainers;
 
+import com.github.dockerjava.api.exception.DockerException;
+import org.jspecify.annotations.Nullable;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.wait.strategy.Wait;
 
@@ -12,10 +14,16 @@ public final class Probe implements AutoCloseable {
     private static final String REPORT = "report ";
 
     private final GenericContainer<?> container;
+    private final Load load;
+    private final Journal journal;
+    private @Nullable ProbeReport report;
 
-    Probe(GenericContainer<?> container) {
+    Probe(GenericContainer<?> container, Load load, Journal journal) {
         this.container = container.waitingFor(Wait.forLogMessage("probing .*", 1));
+        this.load = load;
+        this.journal = journal;
         container.start();
+        journal.note("probe begins: " + load);
     }
 
     /** What a probe sends. */
@@ -55,22 +63,33 @@ public final class Probe implements AutoCloseable {
     }
 
     /** Ends the load once the requests in flight have ended, and returns all that its clients saw. */
-    public ProbeReport stop() {
+    public synchronized ProbeReport stop() {
+        var known = report;
+        if (known != null) return known;
         container
                 .getDockerClient()
                 .stopContainerCmd(container.getContainerId())
                 .withTimeout(LAST_REQUESTS_SECONDS)
                 .exec();
         String logs = container.getLogs();
-        String report = logs.lines()
-                .filter(line -> line.startsWith(REPORT))
+        String line = logs.lines()
+                .filter(said -> said.startsWith(REPORT))
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("The probe has no report; it said: " + logs.strip()));
-        return ProbeReport.parse(report.substring(REPORT.length()));
+        var seen = ProbeReport.parse(line.substring(REPORT.length()));
+        report = seen;
+        journal.note("probe ends: " + seen + ", of " + load);
+        return seen;
     }
 
+    /** Ends the load. What its clients saw goes to the region's report also when nobody has asked for it. */
     @Override
-    public void close() {
+    public synchronized void close() {
+        try {
+            if (container.isRunning()) stop();
+        } catch (DockerException | IllegalStateException e) {
+            journal.note("probe ends without a report: " + e.getMessage() + ", of " + load);
+        }
         container.stop();
     }
 }

@@ -4,32 +4,33 @@ import com.github.dockerjava.api.command.CreateContainerCmd;
 import com.github.dockerjava.api.model.AccessMode;
 import com.github.dockerjava.api.model.Bind;
 import com.github.dockerjava.api.model.Capability;
+import com.github.dockerjava.api.model.ExposedPort;
 import com.github.dockerjava.api.model.HostConfig;
+import com.github.dockerjava.api.model.PortBinding;
+import com.github.dockerjava.api.model.Ports;
 import com.github.dockerjava.api.model.Volume;
+import dev.faultline.testcontainers.RegionParts.Wish;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.startupcheck.OneShotStartupCheckStrategy;
-import org.testcontainers.containers.wait.strategy.Wait;
-import org.testcontainers.containers.wait.strategy.WaitStrategy;
-import org.testcontainers.utility.DockerImageName;
 
 /** Makes the containers of one region, as the project's {@code docker-compose.yml} has them. */
 final class RegionContainers {
-    /** The service with the endpoints of DB instances, whose addresses it needs root for, for a moment. */
-    static final String DATABASES = "database-ha";
-
-    static final Duration START_LIMIT = Duration.ofMinutes(4);
-
-    private static final String READY = ".* ready in \\d+ ms.*";
     private static final int SERVICE_PORT = 14500;
+    /** Where the endpoint of the DB instance in slot 0 is on its service's own address. */
+    private static final int FIRST_DATABASE_PORT = 14700;
+
     private static final long MEBI = 1L << 20;
     /** The control plane's addresses lie in zone 0, which is none. */
     private static final int CONTROL_PLANE = 0;
 
-    private final DockerImageName image;
+    private final Wish wish;
     private final RegionNetwork network;
+    private final List<String> endings;
     private final Volumes volumes;
 
     /**
@@ -40,9 +41,10 @@ final class RegionContainers {
      */
     record Volumes(String region, String zones) {}
 
-    RegionContainers(DockerImageName image, RegionNetwork network, Volumes volumes) {
-        this.image = image;
+    RegionContainers(Wish wish, RegionNetwork network, List<String> endings, Volumes volumes) {
+        this.wish = wish;
         this.network = network;
+        this.endings = endings;
         this.volumes = volumes;
     }
 
@@ -60,7 +62,7 @@ final class RegionContainers {
         return plain(name)
                 .withCommand("zone", name)
                 .withLabel("faultline.zone", name)
-                .waitingFor(ready())
+                .waitingFor(new ReadyLog())
                 .withCreateContainerCmdModifier(command -> {
                     command.withStopSignal("SIGKILL").withIpv4Address(network.address(index, 1));
                     hostOf(command.getHostConfig()).withMemory(1024 * MEBI);
@@ -69,16 +71,33 @@ final class RegionContainers {
                 });
     }
 
-    GenericContainer<?> service(String name, int host) {
+    GenericContainer<?> service(Service service) {
+        String name = service.container();
         return plain(name)
                 .withCommand("service", name)
                 .withEnv("FAULTLINE_PRIVATE_NETWORK", "true")
-                .waitingFor(ready())
+                .waitingFor(new ReadyLog())
                 .withCreateContainerCmdModifier(command -> {
-                    command.withIpv4Address(network.address(CONTROL_PLANE, host));
-                    if (name.equals(DATABASES)) givesItselfAddresses(command);
+                    command.withIpv4Address(network.address(CONTROL_PLANE, service.host()));
+                    if (service == Service.RDS) {
+                        givesItselfAddresses(command);
+                        publishEndpoints(command);
+                    }
                     mount(hostOf(command.getHostConfig()), AccessMode.ro, AccessMode.ro);
                 });
+    }
+
+    /** It follows primaries, is in no zone, and its container is never stopped: so the ports stay what they are. */
+    private void publishEndpoints(CreateContainerCmd command) {
+        var published = new ArrayList<PortBinding>();
+        var exposed = new ArrayList<ExposedPort>();
+        for (int hostPort : wish.databasePorts()) {
+            var port = new ExposedPort(FIRST_DATABASE_PORT + exposed.size());
+            exposed.add(port);
+            published.add(new PortBinding(Ports.Binding.bindIpAndPort("127.0.0.1", hostPort), port));
+        }
+        command.withExposedPorts(exposed);
+        hostOf(command.getHostConfig()).withPortBindings(published);
     }
 
     /** Root only to make addresses its own; then an ordinary user without capabilities. */
@@ -98,33 +117,33 @@ final class RegionContainers {
     void configure(GenericContainer<?> gateway, int host) {
         common(gateway, "gateway")
                 .withCommand("service", "gateway")
-                .withEnv(Map.of(
-                        "FAULTLINE_PRIVATE_NETWORK", "true",
-                        "FAULTLINE_GATEWAY_ALLOWED_HOSTS", "gateway",
-                        "FAULTLINE_GATEWAY_ROUTES_ELASTICLOADBALANCING", "http://load-balancing:" + SERVICE_PORT,
-                        "FAULTLINE_GATEWAY_ROUTES_AUTOSCALING", "http://scaling-groups:" + SERVICE_PORT,
-                        "FAULTLINE_GATEWAY_ROUTES_EC2", "http://scaling-groups:" + SERVICE_PORT,
-                        "FAULTLINE_GATEWAY_ROUTES_RDS", "http://" + DATABASES + ":" + SERVICE_PORT))
-                .waitingFor(ready())
+                .withEnv(routes())
+                .withEnv("FAULTLINE_PRIVATE_NETWORK", "true")
+                .withEnv("FAULTLINE_GATEWAY_ALLOWED_HOSTS", "gateway")
+                .waitingFor(new ReadyLog())
                 .withCreateContainerCmdModifier(command -> {
                     command.withIpv4Address(network.address(CONTROL_PLANE, host));
                     mount(hostOf(command.getHostConfig()), AccessMode.ro, AccessMode.ro);
                 });
     }
 
-    /** By its log, which costs nothing: asking a container by commands takes the processors that it starts on. */
-    private static WaitStrategy ready() {
-        return Wait.forLogMessage(READY, 1).withStartupTimeout(START_LIMIT);
+    private Map<String, String> routes() {
+        var routes = new HashMap<String, String>();
+        for (Service service : wish.services())
+            for (String route : service.routes())
+                routes.put("FAULTLINE_GATEWAY_ROUTES_" + route, "http://" + service.container() + ":" + SERVICE_PORT);
+        return routes;
     }
 
     private GenericContainer<?> plain(String alias) {
-        return common(new GenericContainer<>(image), alias);
+        return common(new Part(alias, wish.image(), endings), alias);
     }
 
     private GenericContainer<?> common(GenericContainer<?> container, String alias) {
         return container
                 .withNetwork(network.network())
                 .withNetworkAliases(alias)
+                .withLabels(Leftovers.owner())
                 .withCreateContainerCmdModifier(command -> hostOf(command.getHostConfig())
                         .withInit(true)
                         .withCapDrop(Capability.ALL)

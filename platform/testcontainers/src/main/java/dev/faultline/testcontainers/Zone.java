@@ -2,6 +2,7 @@ package dev.faultline.testcontainers;
 
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.InspectContainerResponse;
+import java.util.Locale;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.Network;
 
@@ -13,11 +14,13 @@ public final class Zone {
     private final String name;
     private final GenericContainer<?> container;
     private final Network network;
+    private final Journal journal;
 
-    Zone(String name, GenericContainer<?> container, Network network) {
+    Zone(String name, GenericContainer<?> container, Network network, Journal journal) {
         this.name = name;
         this.container = container;
         this.network = network;
+        this.journal = journal;
     }
 
     /** How a zone is, as the engine sees it. */
@@ -49,6 +52,7 @@ public final class Zone {
                         .withContainerId(id())
                         .exec();
         }
+        journal.note(name + " fails: " + failure);
     }
 
     /**
@@ -57,7 +61,8 @@ public final class Zone {
      * FaultlineRegion#awaitSteady}. A zone that runs is left alone.
      */
     public void start() {
-        switch (state()) {
+        State now = state();
+        switch (now) {
             case CRASHED -> client().startContainerCmd(id()).exec();
             case FROZEN -> client().unpauseContainerCmd(id()).exec();
             case ISOLATED ->
@@ -65,8 +70,11 @@ public final class Zone {
                         .withNetworkId(network.getId())
                         .withContainerId(id())
                         .exec();
-            case RUNNING -> {}
+            case RUNNING -> {
+                return;
+            }
         }
+        journal.note(name + " is started again; it was " + now);
     }
 
     public State state() {
@@ -87,8 +95,12 @@ public final class Zone {
     private void requireNow(State wanted) {
         State now = state();
         if (now != wanted)
-            throw new IllegalStateException("Zone " + name + " is " + now.name().toLowerCase(java.util.Locale.ROOT)
-                    + " already: start it first.");
+            throw new IllegalStateException(
+                    "Zone " + name + " is " + now.name().toLowerCase(Locale.ROOT) + " already: start it first.");
+    }
+
+    GenericContainer<?> container() {
+        return container;
     }
 
     private String id() {

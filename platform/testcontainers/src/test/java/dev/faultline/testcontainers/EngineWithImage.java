@@ -19,10 +19,12 @@ import org.testcontainers.DockerClientFactory;
 final class EngineWithImage implements ExecutionCondition {
     private static final List<String> BASES = List.of("faultline/base", "eclipse-temurin:25-jre");
     private static final int BUILD_SECONDS = 300;
+    /** The image is made once for all suites of a run. */
+    private static volatile boolean decided;
 
     @Override
     public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
-        if (context.getTestMethod().isPresent()) return ConditionEvaluationResult.enabled("decided for the class");
+        if (decided) return ConditionEvaluationResult.enabled("decided for this JVM");
         if (!DockerClientFactory.instance().isDockerAvailable())
             return ConditionEvaluationResult.disabled("no Docker engine answers");
         var base = BASES.stream().filter(EngineWithImage::present).findFirst();
@@ -31,6 +33,7 @@ final class EngineWithImage implements ExecutionCondition {
         build(base.get()).ifPresent(said -> {
             throw new IllegalStateException("the image cannot be made: " + said);
         });
+        decided = true;
         return ConditionEvaluationResult.enabled("an engine answers and has the image");
     }
 

@@ -70,6 +70,9 @@ class FaultlineRegionTest {
                 .as(report.toString())
                 .isZero();
         assertThat(region.zone("us-east-1c").state()).isEqualTo(Zone.State.RUNNING);
+        assertThat(region.report())
+                .contains("us-east-1c fails: CRASH", "us-east-1c is started again; it was CRASHED")
+                .containsPattern("probe ends: ProbeReport\\[requests=.*, of Load\\[dnsName=.*, seed=1\\]");
     }
 
     @Tag("long")

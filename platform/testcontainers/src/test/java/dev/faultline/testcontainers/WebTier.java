@@ -44,7 +44,7 @@ final class WebTier {
         return tier;
     }
 
-    private static <B extends AwsClientBuilder<B, ?>> B on(FaultlineRegion region, B client) {
+    static <B extends AwsClientBuilder<B, ?>> B on(FaultlineRegion region, B client) {
         var keys = AwsBasicCredentials.create(region.accessKey(), region.accessKey());
         return client.endpointOverride(region.endpoint())
                 .region(Region.of(region.region()))
