@@ -1,0 +1,1 @@
+create table if not exists orders (number bigint primary key, taken_at timestamptz not null default now());
