@@ -33,10 +33,10 @@ record PatroniPackages(Path patroni, Path etcd, Path haproxy, Path postgres) {
         Path versions = Path.of("/usr/lib/postgresql");
         if (!Files.isDirectory(versions)) return Optional.empty();
         try (var folders = Files.list(versions)) {
-            return folders.map(version -> version.resolve("bin"))
-                    .filter(bin -> Files.isExecutable(bin.resolve("pg_rewind")))
-                    .max(Comparator.comparingInt(bin ->
-                            Integer.parseInt(bin.getParent().getFileName().toString())));
+            return folders.filter(version -> Files.isExecutable(version.resolve("bin/pg_rewind")))
+                    .max(Comparator.comparingInt(
+                            version -> Integer.parseInt(version.getFileName().toString())))
+                    .map(version -> version.resolve("bin"));
         }
     }
 }
