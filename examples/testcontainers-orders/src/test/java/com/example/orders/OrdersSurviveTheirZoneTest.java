@@ -20,6 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
@@ -30,7 +31,10 @@ import org.testcontainers.junit.jupiter.Container;
 import org.testcontainers.junit.jupiter.Testcontainers;
 
 @Tag("long")
-@Testcontainers(disabledWithoutDocker = true)
+@EnabledIf(
+        value = "dev.faultline.testcontainers.FaultlineRegion#canRun",
+        disabledReason = "no engine answers, or it has no image of a region")
+@Testcontainers
 @ExtendWith(KeepsLogs.class)
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
 @Timeout(300)

@@ -1,5 +1,6 @@
 package dev.faultline.testcontainers;
 
+import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.model.Info;
 import java.io.IOException;
@@ -21,22 +22,28 @@ final class Engine {
 
     /** @throws ContainerLaunchException with a sentence that says what to do */
     static void require(DockerImageName image) {
-        var docker = DockerClientFactory.instance();
-        if (!docker.isDockerAvailable())
-            throw new ContainerLaunchException(
-                    "No Docker engine answers: start one, or set DOCKER_HOST to where it is.");
-        shortOf(docker.getInfo()).ifPresent(sentence -> {
+        missing(image).ifPresent(sentence -> {
             throw new ContainerLaunchException(sentence);
         });
+    }
+
+    /** @return what is missing for a region and what to do, in a sentence; empty when nothing is */
+    static Optional<String> missing(DockerImageName image) {
+        var docker = DockerClientFactory.instance();
+        if (!docker.isDockerAvailable())
+            return Optional.of("No Docker engine answers: start one, or set DOCKER_HOST to where it is.");
+        return shortOf(docker.getInfo()).or(() -> missing(docker.client(), image));
+    }
+
+    private static Optional<String> missing(DockerClient client, DockerImageName image) {
         // From a registry it can be pulled; ours is made here.
-        if (!image.getRegistry().isEmpty()) return;
+        if (!image.getRegistry().isEmpty()) return Optional.empty();
         try {
-            docker.client().inspectImageCmd(image.asCanonicalNameString()).exec();
+            client.inspectImageCmd(image.asCanonicalNameString()).exec();
+            return Optional.empty();
         } catch (NotFoundException e) {
-            throw new ContainerLaunchException(
-                    "The engine has no image " + image.asCanonicalNameString()
-                            + ": make it with `make image` in Faultline's folder.",
-                    e);
+            return Optional.of("The engine has no image " + image.asCanonicalNameString()
+                    + ": make it with `make image` in Faultline's folder.");
         }
     }
 

@@ -155,6 +155,11 @@ class BadInputTest {
     }
 
     @Test
+    void with_engine_and_image_a_region_can_run() {
+        assertThat(FaultlineRegion.canRun()).isTrue();
+    }
+
+    @Test
     void an_image_that_nobody_has_made() {
         try (var region = new FaultlineRegion(DockerImageName.parse("faultline/nobodys"))) {
             assertThatThrownBy(region::start)
