@@ -1,5 +1,6 @@
 package dev.faultline.database.node.io;
 
+import dev.faultline.consensus.core.LeaseTerms;
 import dev.faultline.consensus.core.Onlooker.View;
 import dev.faultline.database.node.core.ClusterDefinition;
 import dev.faultline.database.node.core.NodeStatus;
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 final class Peers {
     /** Nodes speak every 250 ms: one that misses three times is silent. */
     private static final long FRESH_NANOS = TimeUnit.MILLISECONDS.toNanos(800);
+    /** A primary that holds its lease and is silent for longer than that is one that this place is cut off from. */
+    private static final long CUT_OFF_NANOS = LeaseTerms.DEFAULT.ttl().toNanos();
 
     private final ClusterDefinition cluster;
     private final Map<String, Heard> heard = new HashMap<>();
@@ -64,7 +67,7 @@ final class Peers {
         return null;
     }
 
-    /** The way to the primary that two arbiters vouch for, once it has said that it is one; null for none. */
+    /** The way to the primary that two arbiters vouch for, while it is heard to say that it is one; null for none. */
     @Nullable
     Route route(@Nullable View view, long now) {
         String zone = view == null ? null : view.vouchedHolder();
@@ -72,6 +75,7 @@ final class Peers {
         if (view == null || primary == null) return replica(now);
         NodeStatus told = primary.status();
         if (told.role() != Role.PRIMARY || told.epoch() != view.vouchedEpoch()) return null;
+        if (now - primary.atNanos() > CUT_OFF_NANOS) return null;
         var place = new InetSocketAddress(cluster.member(told.zone()).host(), cluster.postgresPort());
         return new Route(told.epoch(), told.zone(), place, view.vouchedUntilNanos(), told.open());
     }
