@@ -41,6 +41,8 @@ final class ArbiterSeat implements AutoCloseable {
     private final TimeSource time;
     private final ArbiterDisk disk;
     private final Arbiter arbiter;
+    private Memory onDisk;
+    private boolean diskRefuses;
     private final BlockingQueue<Letter> queue = new ArrayBlockingQueue<>(QUEUE);
     private final Thread thread;
     private volatile boolean closed;
@@ -59,6 +61,7 @@ final class ArbiterSeat implements AutoCloseable {
         Memory memory = opened.isPresent() ? opened.get().memory() : found(folder);
         this.disk = opened.isPresent() ? opened.get().disk() : ArbiterDisk.create(file, memory);
         Files.deleteIfExists(folder.resolve(FOUNDING_TOKEN));
+        this.onDisk = memory;
         this.arbiter = new Arbiter(index, LeaseTerms.DEFAULT, cluster.token(), memory, time.nanoTime());
         this.thread =
                 Thread.ofPlatform().name("arbiter-" + cluster.name()).daemon().start(this::hear);
@@ -91,9 +94,6 @@ final class ArbiterSeat implements AutoCloseable {
             }
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
-        } catch (IOException e) {
-            // What it cannot store it must not have said: two other arbiters decide without this one.
-            log.error("the arbiter of {} is silent from now on: {}", cluster.name(), e.getMessage());
         }
     }
 
@@ -105,21 +105,37 @@ final class ArbiterSeat implements AutoCloseable {
         }
     }
 
-    private void answer(Letter letter) throws IOException {
-        Memory before = arbiter.memory();
+    private void answer(Letter letter) {
+        if (!stored()) return;
         if (letter.envelope().reply() instanceof Recollection told) {
             arbiter.receive(told);
-            if (!arbiter.memory().equals(before)) {
-                disk.store(arbiter.memory());
-                log.info("the arbiter of {} votes again", cluster.name());
-            }
+            if (!arbiter.memory().equals(onDisk) && stored()) log.info("the arbiter of {} votes again", cluster.name());
             return;
         }
         Request request = letter.envelope().request();
         if (request == null) return;
         var reply = arbiter.receive(request, time.nanoTime());
-        if (!arbiter.memory().equals(before)) disk.store(arbiter.memory());
-        reply.ifPresent(answer -> mailbox.send(Envelope.of(cluster.name(), answer), letter.from()));
+        if (stored()) reply.ifPresent(answer -> mailbox.send(Envelope.of(cluster.name(), answer), letter.from()));
+    }
+
+    /**
+     * Whether the disk has all that the arbiter knows. What it cannot store it must not say: it is silent until it can, and
+     * the two others decide without it.
+     */
+    private boolean stored() {
+        Memory memory = arbiter.memory();
+        if (memory.equals(onDisk)) return true;
+        try {
+            disk.store(memory);
+            onDisk = memory;
+            if (diskRefuses) log.info("the arbiter of {} has its disk again", cluster.name());
+            diskRefuses = false;
+            return true;
+        } catch (IOException e) {
+            if (!diskRefuses) log.error("the arbiter of {} is silent: {}", cluster.name(), e.getMessage());
+            diskRefuses = true;
+            return false;
+        }
     }
 
     @Override
