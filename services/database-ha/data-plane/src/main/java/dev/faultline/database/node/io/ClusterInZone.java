@@ -109,7 +109,9 @@ final class ClusterInZone implements AutoCloseable {
                 archivist == null ? () -> null : archivist::restorable,
                 work.onChange(),
                 archivist == null ? endpoint::lead : archivist.routes().andThen(endpoint::lead));
+        var membership = new Membership(cluster);
         zone.mailbox().register(cluster.name(), (letter, from) -> {
+            if (!membership.admits(letter, from)) return;
             if (letter.request() instanceof Peek) node.asked(from);
             if (letter.request() != null || letter.reply() instanceof Recollection) arbiter.receive(letter, from);
             else node.receive(letter);

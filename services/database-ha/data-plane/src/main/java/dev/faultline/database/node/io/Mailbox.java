@@ -20,6 +20,7 @@ import tools.jackson.core.JacksonException;
 final class Mailbox implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Mailbox.class);
     private static final int MAX_BYTES = 16 << 10;
+    private static final long CLOSE_MS = 2_000;
 
     private final DatagramChannel channel;
     private final Map<String, Reader> readers = new ConcurrentHashMap<>();
@@ -92,8 +93,14 @@ final class Mailbox implements AutoCloseable {
         }
     }
 
+    /** Returns when the address is free again, which the kernel makes it once nobody waits for a letter any more. */
     @Override
     public void close() throws IOException {
         channel.close();
+        try {
+            thread.join(CLOSE_MS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

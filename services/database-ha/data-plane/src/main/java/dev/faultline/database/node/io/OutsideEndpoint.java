@@ -62,7 +62,10 @@ final class OutsideEndpoint implements AutoCloseable {
             throw e;
         }
         var opened = new OutsideEndpoint(cluster, addresses, time, mailbox, endpoints);
-        mailbox.register(cluster.name(), (letter, _) -> opened.letters.add(letter));
+        var membership = new Membership(cluster);
+        mailbox.register(cluster.name(), (letter, from) -> {
+            if (letter.request() == null && membership.admits(letter, from)) opened.letters.add(letter);
+        });
         opened.thread.start();
         return opened;
     }
