@@ -67,6 +67,8 @@ public final class NodeSettings {
         settings.put("wal_keep_size", "128MB");
         settings.put("min_wal_size", "32MB");
         settings.put("max_wal_size", "256MB");
+        // A server that starts itself again would show what its standby may lack: the node starts it, in a new epoch.
+        settings.put("restart_after_crash", "off");
         settings.put("hot_standby", "on");
         settings.put("synchronous_commit", "on");
         settings.put("wal_sender_timeout", "2s");
