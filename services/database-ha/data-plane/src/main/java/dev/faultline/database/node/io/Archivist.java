@@ -117,9 +117,7 @@ final class Archivist implements AutoCloseable {
     }
 
     private void receive(Route primary) throws IOException {
-        var bases = new BaseShelf(folder.resolve("base"));
-        var known = bases.all();
-        earliest = known.isEmpty() ? null : known.getFirst().end();
+        var bases = shelf();
         try (var archive = new WalArchive(folder.resolve("wal"));
                 var open = WalStream.open(
                         primary.server(),
@@ -133,6 +131,19 @@ final class Archivist implements AutoCloseable {
             open.run();
         } finally {
             stream = null;
+        }
+    }
+
+    /** What cannot be read cannot be restored. */
+    private BaseShelf shelf() throws IOException {
+        try {
+            var bases = new BaseShelf(folder.resolve("base"));
+            var known = bases.all();
+            earliest = known.isEmpty() ? null : known.getFirst().end();
+            return bases;
+        } catch (IOException e) {
+            earliest = null;
+            throw e;
         }
     }
 
