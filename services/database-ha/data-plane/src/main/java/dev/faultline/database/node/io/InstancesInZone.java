@@ -1,6 +1,7 @@
 package dev.faultline.database.node.io;
 
 import dev.faultline.database.contract.DatabaseAssignment;
+import dev.faultline.database.contract.DatabaseAssignment.Desired;
 import dev.faultline.database.contract.DatabasePlace;
 import dev.faultline.database.contract.DatabaseReport;
 import dev.faultline.database.contract.SnapshotAssignment;
@@ -47,7 +48,7 @@ final class InstancesInZone implements AutoCloseable {
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("database-instances").daemon().factory());
     private final List<ConfigurationFeed.Subscription> feeds = new ArrayList<>();
-    private Snapshot<DatabaseAssignment> latest = new Snapshot<>(Map.of(), false);
+    private volatile Snapshot<DatabaseAssignment> latest = new Snapshot<>(Map.of(), false);
     private long sequence;
 
     private InstancesInZone(ZoneContext zone, ClusterInZone.Zone place, String password) throws IOException {
@@ -63,14 +64,26 @@ final class InstancesInZone implements AutoCloseable {
         var zones = new OtherZones(hosts, token);
         var ledger = InstanceLedger.open(place.data(), zone.time().now());
         this.setting = new InstanceInZone.Setting(manifest, place, ledger, password, zones, this::reportSoon);
-        this.snapshots = new Snapshots(place.data(), zones, this::backup, zone.time(), this::reportSoon);
+        this.snapshots = new Snapshots(place.data(), zones, sources(), zone.time(), this::reportSoon);
         this.files = FileService.open(
                 new InetSocketAddress(hosts.getFirst(), DatabasePlace.FILES_PORT), place.data(), token);
     }
 
-    private Optional<BaseBackup> backup(String resourceId) {
-        var instance = instances.get(resourceId);
-        return instance == null ? Optional.empty() : instance.backup();
+    private Snapshots.Sources sources() {
+        return new Snapshots.Sources() {
+            @Override
+            public Optional<BaseBackup> primary(String resourceId) {
+                var instance = instances.get(resourceId);
+                return instance == null ? Optional.empty() : instance.backup();
+            }
+
+            @Override
+            public boolean gone(String resourceId) {
+                var assignments = latest;
+                var assignment = assignments.values().get(resourceId);
+                return assignments.current() && (assignment == null || assignment.desired() == Desired.DELETED);
+            }
+        };
     }
 
     /** @param password the region's, which instances' own are derived from */

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,7 +21,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,14 +33,18 @@ import tools.jackson.core.JacksonException;
 final class Snapshots implements AutoCloseable {
     static final String DATA = "data.tar";
     static final String FACTS = "facts.json";
+    /** There is a try every second. */
+    static final int MANY_TRIES = 30;
+
     private static final Logger log = LoggerFactory.getLogger(Snapshots.class);
 
     private final Path folder;
     private final OtherZones zones;
-    private final Function<String, Optional<BaseBackup>> primaries;
+    private final Sources sources;
     private final TimeSource time;
     private final Runnable onChange;
     private final Map<String, SnapshotAssignment> wanted = new ConcurrentHashMap<>();
+    private final Map<String, Integer> failedTries = new HashMap<>();
     private final Map<String, SnapshotReport> reports = new ConcurrentHashMap<>();
     private final AtomicBoolean due = new AtomicBoolean();
     private final ExecutorService thread = Executors.newSingleThreadExecutor(
@@ -49,19 +53,20 @@ final class Snapshots implements AutoCloseable {
 
     private record Facts(Instant takenAt) {}
 
-    /**
-     * @param root the folder of all clusters on the zone's disk
-     * @param primaries a backup of an instance whose open primary is in this zone; empty for any other
-     */
-    Snapshots(
-            Path root,
-            OtherZones zones,
-            Function<String, Optional<BaseBackup>> primaries,
-            TimeSource time,
-            Runnable onChange) {
+    /** The instances that snapshots are taken of. Any thread may ask. */
+    interface Sources {
+        /** A backup of an instance whose open primary is in this zone; empty for any other. */
+        Optional<BaseBackup> primary(String resourceId);
+
+        /** Whether the instance is known to be no more. */
+        boolean gone(String resourceId);
+    }
+
+    /** @param root the folder of all clusters on the zone's disk */
+    Snapshots(Path root, OtherZones zones, Sources sources, TimeSource time, Runnable onChange) {
         this.folder = root.resolve(FileService.SNAPSHOTS);
         this.zones = zones;
-        this.primaries = primaries;
+        this.sources = sources;
         this.time = time;
         this.onChange = onChange;
     }
@@ -103,10 +108,20 @@ final class Snapshots implements AutoCloseable {
             }
             if (!Files.exists(place.resolve(FACTS))) make(snapshot, place);
             report(snapshot, place);
+            failedTries.remove(id);
         } catch (IOException | JacksonException e) {
-            log.info("snapshot {} is not here yet: {}", id, e.getMessage());
-            report(new SnapshotReport(id, snapshot.version(), 0, null, ""));
+            failed(snapshot, String.valueOf(e.getMessage()));
         }
+    }
+
+    /** It is tried again and again; after a while the report says that it may be in vain. */
+    private void failed(SnapshotAssignment snapshot, String problem) {
+        String id = snapshot.snapshotId();
+        int tries = failedTries.merge(id, 1, Integer::sum);
+        if (tries == 1 || tries == MANY_TRIES)
+            log.warn("snapshot {} is not here after {} tries: {}", id, tries, problem);
+        String failure = tries < MANY_TRIES ? "" : "It has failed " + MANY_TRIES + " times in a row: " + problem + ".";
+        report(new SnapshotReport(id, snapshot.version(), 0, null, failure));
     }
 
     private void report(SnapshotAssignment snapshot, Path place) throws IOException {
@@ -132,11 +147,16 @@ final class Snapshots implements AutoCloseable {
         Files.createDirectories(place);
         if (fetch(snapshot.snapshotId(), place)) return;
         if (!snapshot.copyOf().isEmpty()) {
-            fetch(snapshot.copyOf(), place);
+            if (!fetch(snapshot.copyOf(), place) && !isComing(snapshot.copyOf()))
+                throw new IOException("no zone that answers has " + snapshot.copyOf() + ", of which it is a copy");
             return;
         }
-        var backup = primaries.apply(snapshot.sourceResourceId());
-        if (backup.isEmpty()) return;
+        var backup = sources.primary(snapshot.sourceResourceId());
+        if (backup.isEmpty()) {
+            if (sources.gone(snapshot.sourceResourceId()))
+                throw new IOException("no zone that answers has it, and its source is no more");
+            return;
+        }
         Path unfinished = place.resolve(DATA + ".unfinished");
         Files.deleteIfExists(unfinished);
         taking = backup.get();
@@ -147,6 +167,14 @@ final class Snapshots implements AutoCloseable {
         }
         Files.move(unfinished, place.resolve(DATA), StandardCopyOption.REPLACE_EXISTING);
         DurableFiles.replace(place.resolve(FACTS), RegionJson.mapper().writeValueAsString(new Facts(time.now())));
+    }
+
+    private boolean isComing(String id) {
+        var snapshot = wanted.get(id);
+        var report = reports.get(id);
+        return snapshot != null
+                && snapshot.desired() == Desired.PRESENT
+                && (report == null || report.failure().isEmpty());
     }
 
     private boolean fetch(String id, Path place) {
