@@ -43,6 +43,9 @@ public record Decision(Action action, @Nullable String invites, String reason) {
     /** Starts the copy of another database, which it follows from outside of its cluster. */
     public record FollowSource() implements Action {}
 
+    /** Copies another database once more, if the copy here can never follow it again; that one answers meanwhile. */
+    public record CopySourceAgain() implements Action {}
+
     /** Turns a running standby to another primary, under its joining name. */
     public record Follow(String from) implements Action {}
 

@@ -25,6 +25,9 @@ public final class NodeAgent {
     /** How long a standby may fail to stream before its copy is taken for one that never will. */
     static final long JOIN_NANOS = TimeUnit.MILLISECONDS.toNanos(1_500);
 
+    /** How long a replica may fail to follow its source before it asks whether it ever will. */
+    static final long FOLLOW_NANOS = TimeUnit.SECONDS.toNanos(5);
+
     static final int MOST_FAILED_STARTS = 3;
 
     private NodeAgent() {}
@@ -50,7 +53,13 @@ public final class NodeAgent {
 
     /** Nobody's right to serve is asked for: it takes no writes, and may be behind. */
     private static Decision asReplica(Observation seen) {
-        if (seen.server().activity() instanceof Standby) return wait("Follows its source.");
+        if (seen.server().activity() instanceof Standby standby) {
+            return seen.nowNanos() - standby.idleSinceNanos() > FOLLOW_NANOS
+                    ? decision(
+                            new Decision.CopySourceAgain(),
+                            "Does not follow its source: copies it again, if it has to.")
+                    : wait("Follows its source.");
+        }
         if (!seen.self().equals(seen.cluster().firstPrimary()))
             return wait("An arbiter only: the replica is elsewhere.");
         if (!seen.server().data()) return decision(new Decision.CreateData(), "The replica is new: copies its source.");

@@ -79,13 +79,15 @@ final class DatabaseNode implements AutoCloseable {
      * @param restorable from the archives of the other zones; null for nothing
      * @param lagMillis how far a replica is behind; null while it does not follow
      * @param readOnly whether a primary refuses writes, since its storage is full
+     * @param failure why it has no server, after many tries in a row; empty when there were not so many
      */
     record Told(
             NodeStatus status,
             long version,
             @Nullable Restorable restorable,
             boolean readOnly,
-            @Nullable Long lagMillis) {}
+            @Nullable Long lagMillis,
+            String failure) {}
 
     /**
      * @param incarnation grows with every start of the zone's process
@@ -129,7 +131,8 @@ final class DatabaseNode implements AutoCloseable {
                 wish.version(),
                 null,
                 false,
-                null);
+                null,
+                "");
         server.allowConnections(wish.maxConnections());
         this.server = server;
         this.loop =
@@ -249,11 +252,12 @@ final class DatabaseNode implements AutoCloseable {
         var seen = work.sight();
         Long lag = status.role() == Role.REPLICA && seen != null ? seen.lagMillis() : null;
         boolean readOnly = work.mode() instanceof AsPrimary serving && serving.readOnly();
-        told = new Told(status, madeTrue ? wish.version() : before.version(), restorable, readOnly, lag);
+        told = new Told(status, madeTrue ? wish.version() : before.version(), restorable, readOnly, lag, work.failure());
         boolean same = told.version() == before.version()
                 && !status.differs(before.status())
                 && (restorable == null) == (before.restorable() == null)
                 && readOnly == before.readOnly()
+                && told.failure().isEmpty() == before.failure().isEmpty()
                 && (lag == null) == (before.lagMillis() == null);
         if (!same) onChange.run();
     }

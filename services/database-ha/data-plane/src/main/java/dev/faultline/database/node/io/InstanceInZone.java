@@ -226,7 +226,7 @@ final class InstanceInZone {
             var role = gone ? DatabaseReport.Role.DELETED : DatabaseReport.Role.SPARE;
             String reason =
                     gone ? "Is deleted." : !failure.isEmpty() ? failure : problem.isEmpty() ? "Starts." : problem;
-            return report(assignment.version(), role, 0, false, null, Done.NOTHING, null, false, null, reason);
+            return report(assignment.version(), role, 0, false, null, Done.NOTHING, null, false, null, failure, reason);
         }
         var told = cluster.told();
         var status = told.status();
@@ -240,6 +240,7 @@ final class InstanceInZone {
                 status.role() == NodeStatus.Role.PRIMARY ? told.restorable() : null,
                 told.readOnly(),
                 told.lagMillis(),
+                told.failure(),
                 status.reason());
     }
 
@@ -253,6 +254,7 @@ final class InstanceInZone {
             @Nullable Restorable restorable,
             boolean storageFull,
             @Nullable Long lagMillis,
+            String failed,
             String reason) {
         return new NodeReport(
                 resourceId,
@@ -267,7 +269,7 @@ final class InstanceInZone {
                 restorable == null ? null : restorable.latest(),
                 lagMillis,
                 storageFull,
-                failure,
+                failed,
                 reason);
     }
 }

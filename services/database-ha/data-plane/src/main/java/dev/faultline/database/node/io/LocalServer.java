@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -32,6 +33,7 @@ final class LocalServer {
     private final Path folder;
     private final Path data;
     private final FirstCopy firstCopy;
+    private final NodeSettings.@Nullable Source source;
     private volatile @Nullable BaseBackup cloning;
     private volatile int maxConnections;
     private volatile boolean readOnly;
@@ -60,6 +62,7 @@ final class LocalServer {
         this.folder = folder;
         this.data = folder.resolve("data");
         this.firstCopy = firstCopy;
+        this.source = source;
     }
 
     /** Takes effect when the server starts. */
@@ -123,11 +126,20 @@ final class LocalServer {
         return child != null && !child.exit().isDone();
     }
 
-    /** The folder appears under its name only when it is whole: a crash in the middle leaves one that is thrown away. */
+    /**
+     * Makes the first copy, or another one beside that which there is, and replaces it. The folder appears under its name only
+     * when it is whole: a crash in the middle leaves one that is thrown away.
+     */
     void createData() throws IOException, InterruptedException {
         Path target = unfinished();
         firstCopy.into(target, this::singleUser);
+        dropData();
         moveIntoPlace(target);
+    }
+
+    /** @param session with this server, a copy of another database */
+    boolean lostItsSource(PostgresSession session) throws IOException {
+        return SourceLog.lost(session, Objects.requireNonNull(source), password);
     }
 
     private void singleUser(Path target, String commands) throws IOException, InterruptedException {

@@ -23,8 +23,13 @@ final class ServerTasks {
 
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
     private static final long RECOVERY_NANOS = TimeUnit.MINUTES.toNanos(10);
+    /** A server that is being promoted and replays nothing for longer is stuck. */
+    private static final long STUCK_NANOS = TimeUnit.SECONDS.toNanos(10);
+
     private static final long CONSISTENT_NANOS = TimeUnit.SECONDS.toNanos(60);
     private static final long RELOAD_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+    private static final String RECOVERY = "SELECT pg_is_in_recovery(), pg_last_wal_replay_lsn()";
 
     /** What was acknowledged is flushed. */
     private static final String HERE = "SELECT pg_current_wal_flush_lsn()";
@@ -81,6 +86,14 @@ final class ServerTasks {
         return mark(epoch, part, awaitSession(RECOVERY_NANOS));
     }
 
+    /** A source that is away, or has what the copy needs, changes nothing: the copy stays, and goes on to answer. */
+    void copySourceAgain() throws IOException, InterruptedException {
+        try (var session = sessions.open()) {
+            if (!server.lostItsSource(session)) throw new IOException("the source has the log that comes next");
+        }
+        server.createData();
+    }
+
     /** Rule 11; {@code pg_promote(true)} would look only ten times a second. */
     Mode promote(long epoch, Part before, WaitsFor waitsFor, BooleanSupplier mayServe) throws IOException {
         var session = sessions.open();
@@ -95,8 +108,7 @@ final class ServerTasks {
 
     private Mode mark(long epoch, Part part, PostgresSession session) throws IOException {
         try (session) {
-            long deadline = sessions.time().nanoTime() + RECOVERY_NANOS;
-            while (isTrue(session, "SELECT pg_is_in_recovery()")) pause(deadline, "the server stays a standby");
+            awaitEndOfRecovery(session);
             session.query(settings.markEpoch(epoch));
             String timeline = one(session, "SELECT substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8)");
             return new AsPrimary(
@@ -107,6 +119,20 @@ final class ServerTasks {
                     null,
                     server.readOnly(),
                     sessions.time().nanoTime());
+        }
+    }
+
+    /** Replay may take long, for as long as it goes on. */
+    private void awaitEndOfRecovery(PostgresSession session) throws IOException {
+        String replayed = "";
+        long deadline = sessions.time().nanoTime() + STUCK_NANOS;
+        while (true) {
+            var row = session.query(RECOVERY).getFirst();
+            if ("f".equals(row.getFirst())) return;
+            String now = Objects.requireNonNullElse(row.get(1), "");
+            if (!now.equals(replayed)) deadline = sessions.time().nanoTime() + STUCK_NANOS;
+            replayed = now;
+            pause(deadline, "the server stays a standby, and replays nothing");
         }
     }
 
@@ -237,10 +263,6 @@ final class ServerTasks {
     private void pause(long deadline, @Nullable String problem) throws IOException {
         if (sessions.time().nanoTime() - deadline >= 0) throw new IOException(problem);
         LockSupport.parkNanos(POLL_NANOS);
-    }
-
-    private static boolean isTrue(PostgresSession session, String sql) throws IOException {
-        return one(session, sql).equals("t");
     }
 
     private static String one(PostgresSession session, String sql) throws IOException {

@@ -35,6 +35,8 @@ final class ServerWork {
     private static final Logger log = LoggerFactory.getLogger(ServerWork.class);
     private static final long FIRST_RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final int MOST_DOUBLINGS = 5;
+    /** Some 25 s of tries: from then on the node says that what it does may never work. */
+    static final int MANY_FAILURES = 12;
 
     private final String who;
     private final ClusterDefinition cluster;
@@ -50,6 +52,9 @@ final class ServerWork {
     private @Nullable String busy;
     private int failedStarts;
     private int failures;
+    private int failuresWithoutServer;
+    private String failure = "";
+    private String lastProblem = "";
     private long retryAt;
     private volatile boolean closing;
     private boolean leaving;
@@ -156,6 +161,11 @@ final class ServerWork {
             case Decision.CreateData _ ->
                 begin("makes the first copy", () -> {
                     server.createData();
+                    return null;
+                });
+            case Decision.CopySourceAgain _ ->
+                begin("looks whether it has to copy its source again", () -> {
+                    tasks.copySourceAgain();
                     return null;
                 });
             case Decision.Clone clone -> {
@@ -315,6 +325,11 @@ final class ServerWork {
             return;
         }
         failures = 0;
+        lastProblem = "";
+        if (now != null) {
+            failuresWithoutServer = 0;
+            failure = "";
+        }
         var held = office.held();
         if (now instanceof AsPrimary primary && (held == null || held.register().epoch() != primary.epoch())) {
             // The office was given up while the task went on; whatever it started is ended.
@@ -350,7 +365,12 @@ final class ServerWork {
     private void failed(String what, Exception problem) {
         failures++;
         retryAt = time.nanoTime() + retryPause();
-        log.warn("{}, which {}: {}", who, what, problem.toString());
+        String told = what + ": " + problem;
+        if (!told.equals(lastProblem)) log.warn("{}, which {}", who, told);
+        lastProblem = told;
+        if (mode == null && ++failuresWithoutServer >= MANY_FAILURES)
+            failure = "The node " + what + ", and has failed " + failuresWithoutServer + " times in a row: "
+                    + problem.getMessage() + ".";
         if (mode == null && server.data()) {
             failedStarts++;
             server.kill();
@@ -361,6 +381,11 @@ final class ServerWork {
             server.kill();
             mode = null;
         }
+    }
+
+    /** Why there is no server, after many tries in a row; empty when there were not so many. It is tried again and again. */
+    String failure() {
+        return failure;
     }
 
     /** How long to pause after as many failures in a row as there were. */
