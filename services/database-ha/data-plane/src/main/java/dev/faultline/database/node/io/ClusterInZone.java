@@ -133,7 +133,7 @@ final class ClusterInZone implements AutoCloseable {
         return node.dataBytes();
     }
 
-    DatabaseNode.Told told() {
+    Told told() {
         return node.told();
     }
 

@@ -8,16 +8,13 @@ import dev.faultline.database.node.core.ClusterDefinition;
 import dev.faultline.database.node.core.ClusterDefinition.Member;
 import dev.faultline.database.node.core.Decision;
 import dev.faultline.database.node.core.NodeAgent;
-import dev.faultline.database.node.core.NodeSettings;
 import dev.faultline.database.node.core.NodeStatus;
 import dev.faultline.database.node.core.NodeStatus.Role;
 import dev.faultline.database.node.core.Observation;
-import dev.faultline.database.node.core.Observation.Office;
 import dev.faultline.database.node.core.Restorable;
 import dev.faultline.database.node.core.Wish;
 import dev.faultline.database.node.core.Wish.Done;
 import dev.faultline.database.node.io.ServerTasks.AsPrimary;
-import dev.faultline.database.node.io.ServerTasks.AsStandby;
 import dev.faultline.runtime.TimeSource;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -54,6 +51,7 @@ final class DatabaseNode implements AutoCloseable {
     private final ServerWork work;
     private final Peers peers;
     private final Announcements announcements;
+    private final Standing standing;
     private final Consumer<@Nullable Route> routes;
     private final BlockingQueue<Runnable> events = new LinkedBlockingQueue<>();
     private final Thread loop;
@@ -62,32 +60,12 @@ final class DatabaseNode implements AutoCloseable {
     private final Runnable onChange;
     private volatile Told told;
     private Wish wish;
-    private Done done = Done.NOTHING;
-    private long workedEpoch;
-    private int rebooting;
+    private final Requested requested = new Requested();
     private boolean storageFull;
     private @Nullable Route route;
     private boolean closing;
-    private long opened;
     private long leaderlessSince;
     private String reason = "";
-
-    /**
-     * What the node says of itself.
-     *
-     * @param version of the wish that has been made true, as far as it is this node's to do
-     * @param restorable from the archives of the other zones; null for nothing
-     * @param lagMillis how far a replica is behind; null while it does not follow
-     * @param readOnly whether a primary refuses writes, since its storage is full
-     * @param failure why it has no server, after many tries in a row; empty when there were not so many
-     */
-    record Told(
-            NodeStatus status,
-            long version,
-            @Nullable Restorable restorable,
-            boolean readOnly,
-            @Nullable Long lagMillis,
-            String failure) {}
 
     /**
      * @param incarnation grows with every start of the zone's process
@@ -125,9 +103,10 @@ final class DatabaseNode implements AutoCloseable {
         this.work = new ServerWork(cluster, self, server, new CopyEpoch(folder), sessions, office, events::add);
         this.peers = new Peers(cluster);
         this.announcements = new Announcements(cluster, self, incarnation, folder, mailbox, now);
+        this.standing = new Standing(announcements, work, office);
         this.leaderlessSince = now;
         this.told = new Told(
-                announcements.status(Role.SPARE, 0, false, false, null, null, "", done, null, "Starts."),
+                announcements.status(Role.SPARE, 0, false, false, null, null, "", Done.NOTHING, null, "Starts."),
                 wish.version(),
                 null,
                 false,
@@ -181,7 +160,7 @@ final class DatabaseNode implements AutoCloseable {
 
     private void heard(NodeStatus told) {
         if (told.zone().equals(self)) return;
-        done = done.with(told.done());
+        requested.heard(told.done());
         if (peers.hear(told, time.nanoTime())) agreement.peekNow(time.nanoTime());
     }
 
@@ -204,8 +183,8 @@ final class DatabaseNode implements AutoCloseable {
         long now = time.nanoTime();
         long next = agreement.tick(now);
         office.refresh(now);
-        noticeEpoch();
-        noticeReboot();
+        requested.noticeEpoch(office.held(), wish);
+        requested.noticeReboot(work);
         var view = agreement.view(now);
         if (view == null || view.holder() != null) leaderlessSince = now;
         Decision decision = NodeAgent.decide(observe(now, view));
@@ -220,46 +199,24 @@ final class DatabaseNode implements AutoCloseable {
             log.error("{} could not act", who, e);
         }
         work.noticeEnd();
-        var status = status();
+        var status = standing.status(wish, requested.done(), archive.get(), reason);
         announcements.tell(status, now).ifPresent(said -> peers.hear(said, now));
         publish(status);
         lead(view, now);
         return Math.min(Math.min(next, announcements.dueAt()), now + TICK_NANOS);
     }
 
-    /** Whoever wins an epoch has nothing left to do of what was asked for before. */
-    private void noticeEpoch() {
-        var held = office.held();
-        long epoch = held == null ? 0 : held.register().epoch();
-        if (epoch > workedEpoch) done = done.with(wish.all());
-        workedEpoch = Math.max(workedEpoch, epoch);
-    }
-
-    /** One that failed makes another primary, or this one again in a new epoch. */
-    private void noticeReboot() {
-        if (rebooting == 0 || work.busy()) return;
-        if (work.mode() instanceof AsPrimary) done = done.with(new Done(rebooting, 0));
-        rebooting = 0;
-    }
-
     private void publish(NodeStatus status) {
         boolean madeTrue = !(work.mode() instanceof AsPrimary primary)
-                || (!work.leaving()
-                        && Objects.equals(primary.master(), wish.master())
-                        && done.equals(done.with(wish.all())));
+                || (!work.leaving() && Objects.equals(primary.master(), wish.master()) && requested.isAllDone(wish));
         var before = told;
         var restorable = peers.restorable(time.nanoTime(), self);
         var seen = work.sight();
         Long lag = status.role() == Role.REPLICA && seen != null ? seen.lagMillis() : null;
         boolean readOnly = work.mode() instanceof AsPrimary serving && serving.readOnly();
-        told = new Told(status, madeTrue ? wish.version() : before.version(), restorable, readOnly, lag, work.failure());
-        boolean same = told.version() == before.version()
-                && !status.differs(before.status())
-                && (restorable == null) == (before.restorable() == null)
-                && readOnly == before.readOnly()
-                && told.failure().isEmpty() == before.failure().isEmpty()
-                && (lag == null) == (before.lagMillis() == null);
-        if (!same) onChange.run();
+        told = new Told(
+                status, madeTrue ? wish.version() : before.version(), restorable, readOnly, lag, work.failure());
+        if (told.differs(before)) onChange.run();
     }
 
     private Observation observe(long now, @Nullable View view) {
@@ -270,7 +227,7 @@ final class DatabaseNode implements AutoCloseable {
                 self,
                 cluster,
                 wish,
-                done,
+                requested.done(),
                 storageFull,
                 view,
                 office.held(),
@@ -289,13 +246,13 @@ final class DatabaseNode implements AutoCloseable {
             case Decision.ClaimAgain _ -> office.claimAgain();
             case Decision.TakeOver _ -> office.takeOver();
             case Decision.RecordSync record -> office.record(record.sync(), now);
-            case Decision.AbandonFailover _ -> done = done.with(new Done(0, wish.failovers()));
+            case Decision.AbandonFailover _ -> requested.failedOver(wish);
             case Decision.HandOver _ -> {
                 // Told to the others now: the next primary is not to do it once more.
-                if (work.begin(action, now)) done = done.with(new Done(0, wish.failovers()));
+                if (work.begin(action, now)) requested.failedOver(wish);
             }
             case Decision.Restart _ -> {
-                if (work.begin(action, now)) rebooting = wish.reboots();
+                if (work.begin(action, now)) requested.reboots(wish);
             }
             case Decision.Fence _ -> giveUp(false);
             case Decision.Resign _ -> giveUp(true);
@@ -308,49 +265,6 @@ final class DatabaseNode implements AutoCloseable {
         office.suspend();
         work.killNow();
         office.leave(byItself, work.retryPause(), time.nanoTime());
-    }
-
-    private NodeStatus status() {
-        var held = office.held();
-        var seen = work.sight();
-        if (work.closing()) opened = 0;
-        Role role = wish.running() ? Role.SPARE : Role.STOPPED;
-        long epoch = 0;
-        String timeline = "";
-        if (work.mode() instanceof AsPrimary primary && held != null) {
-            role = Role.PRIMARY;
-            epoch = primary.epoch();
-            timeline = primary.timeline();
-        } else if (work.mode() instanceof AsStandby standby) {
-            role = standby.part().fullName() ? Role.STANDBY : Role.JOINING;
-            if (NodeSettings.SOURCE.equals(standby.part().from())) role = Role.REPLICA;
-            if (seen != null && standby.part().fullName()) epoch = seen.marker();
-            if (seen != null) timeline = seen.timeline();
-        }
-        boolean open = role == Role.REPLICA || role == Role.PRIMARY && opens(held, epoch);
-        String sync = role == Role.PRIMARY && held != null && held.certain()
-                ? held.register().sync()
-                : null;
-        var guest = office.guest();
-        String invites = guest == null ? null : guest.zone();
-        return announcements.status(
-                role, epoch, open, office.resigned(), sync, invites, timeline, done, archive.get(), reason);
-    }
-
-    /**
-     * What a primary finds in its WAL after a crash may be more than was acknowledged, and its standby may lack it: nobody
-     * reads it before the standby has it as well, or is recorded as lost.
-     */
-    private boolean opens(@Nullable Office held, long epoch) {
-        if (work.closing()) return false;
-        if (opened == epoch) return true;
-        if (held == null || !held.certain()) return false;
-        String sync = held.register().sync();
-        var seen = work.sight();
-        boolean standbyHasAll = seen != null
-                && seen.replicas().stream().anyMatch(replica -> replica.zone().equals(sync) && replica.sync());
-        if (sync == null || standbyHasAll) opened = epoch;
-        return opened == epoch;
     }
 
     private void lead(@Nullable View view, long now) {

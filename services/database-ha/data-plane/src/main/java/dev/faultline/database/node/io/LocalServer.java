@@ -5,33 +5,25 @@ import dev.faultline.database.node.core.NodeSettings;
 import dev.faultline.database.node.core.Observation.WaitsFor;
 import dev.faultline.zone.ChildProcesses;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** One zone's Postgres server of one cluster: its data folder and its process tree. It decides nothing. */
+/** One zone's Postgres server of one cluster: its configuration and its process tree. It decides nothing. */
 final class LocalServer {
-    private static final int COMMAND_SECONDS = 60;
     private static final int STOP_SECONDS = 10;
 
-    private final ChildProcesses children;
-    private final Path home;
+    private final Programs programs;
     private final ClusterDefinition cluster;
     private final NodeSettings settings;
     private final String password;
-    private final Path folder;
-    private final Path data;
+    private final DataFolder data;
     private final FirstCopy firstCopy;
     private final NodeSettings.@Nullable Source source;
     private volatile @Nullable BaseBackup cloning;
@@ -54,13 +46,11 @@ final class LocalServer {
             String password,
             FirstCopy firstCopy,
             NodeSettings.@Nullable Source source) {
-        this.children = children;
-        this.home = home;
+        this.programs = new Programs(children, home, folder);
         this.cluster = cluster;
         this.settings = new NodeSettings(cluster, zone, source);
         this.password = password;
-        this.folder = folder;
-        this.data = folder.resolve("data");
+        this.data = new DataFolder(folder, programs);
         this.firstCopy = firstCopy;
         this.source = source;
     }
@@ -81,22 +71,7 @@ final class LocalServer {
 
     /** The bytes of the copy's files. */
     long dataBytes() throws IOException {
-        if (!data()) return 0;
-        try (Stream<Path> files = Files.walk(data)) {
-            return files.mapToLong(LocalServer::size).sum();
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
-        }
-    }
-
-    /** A server deletes files all the time. */
-    private static long size(Path file) {
-        try {
-            var attributes = Files.readAttributes(file, BasicFileAttributes.class);
-            return attributes.isRegularFile() ? attributes.size() : 0;
-        } catch (IOException gone) {
-            return 0;
-        }
+        return data.bytes();
     }
 
     /** What the server that runs was started with; 0 for none. */
@@ -112,78 +87,47 @@ final class LocalServer {
      */
     record Part(WaitsFor waitsFor, @Nullable String from, boolean fullName) {}
 
-    /** Whether the data folder is whole. */
+    /** @see DataFolder#whole */
     boolean data() {
-        return Files.exists(data.resolve("PG_VERSION"));
+        return data.whole();
     }
 
-    /** Whether the data folder says that a server starts as a standby. */
+    /** @see DataFolder#asStandby */
     boolean asStandby() {
-        return Files.exists(data.resolve("standby.signal"));
+        return data.asStandby();
     }
 
     synchronized boolean alive() {
         return child != null && !child.exit().isDone();
     }
 
-    /**
-     * Makes the first copy, or another one beside that which there is, and replaces it. The folder appears under its name only
-     * when it is whole: a crash in the middle leaves one that is thrown away.
-     */
+    /** Makes the first copy, or another one beside that which there is, and then replaces that. */
     void createData() throws IOException, InterruptedException {
-        Path target = unfinished();
-        firstCopy.into(target, this::singleUser);
-        dropData();
-        moveIntoPlace(target);
-    }
-
-    /** @param session with this server, a copy of another database */
-    boolean lostItsSource(PostgresSession session) throws IOException {
-        return SourceLog.lost(session, Objects.requireNonNull(source), password);
-    }
-
-    private void singleUser(Path target, String commands) throws IOException, InterruptedException {
-        Path file = folder.resolve("bootstrap.sql");
-        Files.writeString(file, commands);
-        Ownership.hand(file);
-        try {
-            run(
-                    "postgres-bootstrap",
-                    List.of(
-                            "/bin/sh",
-                            "-c",
-                            "exec \"$0\" --single -D \"$1\" postgres < \"$2\"",
-                            binary(),
-                            target.toString(),
-                            file.toString()));
-        } finally {
-            Files.delete(file);
-        }
+        data.make(firstCopy, this::kill);
     }
 
     /** Replaces the data folder by a copy of another member's; the old one is gone from the start. */
     void cloneFrom(String zone) throws IOException, InterruptedException {
         kill();
-        Ownership.deleteTree(data);
-        Path target = unfinished();
         var primary = new InetSocketAddress(cluster.member(zone).host(), cluster.postgresPort());
         var backup = new BaseBackup(primary, NodeSettings.REPLICATION_ROLE, password);
         cloning = backup;
         try {
-            backup.into(target);
+            data.cloneWith(backup);
         } finally {
             cloning = null;
         }
-        Files.writeString(target.resolve("standby.signal"), "");
-        Files.deleteIfExists(target.resolve("postgresql.auto.conf"));
-        Ownership.hand(target);
-        moveIntoPlace(target);
     }
 
     /** Throws the copy away. */
     void dropData() throws IOException {
         kill();
-        Ownership.deleteTree(data);
+        data.drop();
+    }
+
+    /** @param session with this server, a copy of another database */
+    boolean lostItsSource(PostgresSession session) throws IOException {
+        return SourceLog.lost(session, Objects.requireNonNull(source), password);
     }
 
     /** Ends a clone that is on its way. */
@@ -192,23 +136,10 @@ final class LocalServer {
         if (backup != null) backup.abandon();
     }
 
-    private Path unfinished() throws IOException {
-        Path target = folder.resolve("data.unfinished");
-        Ownership.deleteTree(target);
-        Ownership.createPrivate(target);
-        return target;
-    }
-
-    private void moveIntoPlace(Path target) throws IOException, InterruptedException {
-        // One pass over the file system: a sync of each of a thousand files takes minutes on a busy disk.
-        run("postgres-sync", List.of("sync", "-f", target.toString()));
-        Files.move(target, data);
-    }
-
     /** Starts a server as a standby. */
     synchronized void startStandby(Part part) throws IOException {
         prepare(part);
-        write("standby.signal", "");
+        data.write("standby.signal", "");
         launch();
     }
 
@@ -226,20 +157,21 @@ final class LocalServer {
 
     private void prepare(Part part) throws IOException {
         kill();
-        removeStaleLock();
-        write("postgresql.conf", settings.postgresqlConf(maxConnections));
-        write("pg_hba.conf", settings.hostAccess());
+        data.removeStaleLock();
+        data.write("postgresql.conf", settings.postgresqlConf(maxConnections));
+        data.write("pg_hba.conf", settings.hostAccess());
         configure(part);
     }
 
     private void launch() throws IOException {
         startedWith = maxConnections;
-        child = start("postgres", List.of(binary(), "-D", data.toString()));
+        child = programs.start(
+                "postgres", List.of(programs.postgres(), "-D", data.path().toString()));
     }
 
     /** Writes what changes with the server's part; a running server has to be told to read it. */
     void configure(Part part) throws IOException {
-        write(
+        data.write(
                 "postgresql.auto.conf",
                 settings.partConf(part.waitsFor(), part.from(), part.fullName(), readOnly, password));
     }
@@ -274,53 +206,5 @@ final class LocalServer {
             // Then the hard way.
         }
         kill();
-    }
-
-    /**
-     * A killed server leaves its lock file behind, and its pid may be anyone's by now. The folder is ours alone, so the
-     * lock is stale unless a Postgres of this very folder has that pid.
-     */
-    private void removeStaleLock() throws IOException {
-        Path lock = data.resolve("postmaster.pid");
-        if (!Files.exists(lock)) return;
-        String pid = Files.readAllLines(lock).stream().findFirst().orElse("").strip();
-        Path command = Path.of("/proc", pid, "cmdline");
-        boolean held = pid.matches("[0-9]+")
-                && Files.exists(command)
-                && Files.readString(command).contains(data.toString());
-        if (held) throw new IOException("another server still runs on " + data);
-        Files.delete(lock);
-    }
-
-    private void write(String name, String text) throws IOException {
-        Path file = data.resolve(name);
-        Files.writeString(file, text);
-        Ownership.hand(file);
-    }
-
-    private void run(String name, List<String> command) throws IOException, InterruptedException {
-        var tool = start(name, command);
-        try {
-            int exit = tool.exit().get(COMMAND_SECONDS, TimeUnit.SECONDS);
-            if (exit != 0)
-                throw new IOException(name + " ended with " + exit + "; see " + folder.resolve(name + ".log"));
-        } catch (InterruptedException e) {
-            tool.kill();
-            throw e;
-        } catch (TimeoutException e) {
-            tool.kill();
-            throw new IOException(name + " took longer than " + COMMAND_SECONDS + " s", e);
-        } catch (ExecutionException e) {
-            throw new IOException("lost sight of " + name, e.getCause());
-        }
-    }
-
-    private ChildProcesses.Child start(String name, List<String> command) throws IOException {
-        return children.start(new ChildProcesses.Launch(
-                name, command, Map.of("LC_ALL", "C"), folder, folder.resolve(name + ".log"), true));
-    }
-
-    private String binary() {
-        return home.resolve("postgres/bin/postgres").toString();
     }
 }

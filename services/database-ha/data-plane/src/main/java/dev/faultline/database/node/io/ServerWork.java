@@ -15,8 +15,6 @@ import dev.faultline.database.node.io.ServerTasks.AsPrimary;
 import dev.faultline.database.node.io.ServerTasks.AsStandby;
 import dev.faultline.database.node.io.ServerTasks.Mode;
 import dev.faultline.runtime.TimeSource;
-import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
@@ -33,11 +31,6 @@ import org.slf4j.LoggerFactory;
  */
 final class ServerWork {
     private static final Logger log = LoggerFactory.getLogger(ServerWork.class);
-    private static final long FIRST_RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
-    private static final int MOST_DOUBLINGS = 5;
-    /** Some 25 s of tries: from then on the node says that what it does may never work. */
-    static final int MANY_FAILURES = 12;
-
     private final String who;
     private final ClusterDefinition cluster;
     private final LocalServer server;
@@ -45,17 +38,13 @@ final class ServerWork {
     private final Monitor monitor;
     private final CopyEpoch copyEpoch;
     private final PrimaryOffice office;
+    private final Tries tries;
     private final TimeSource time;
     private final Executor node;
     private final ExecutorService worker;
     private @Nullable Mode mode;
     private @Nullable String busy;
     private int failedStarts;
-    private int failures;
-    private int failuresWithoutServer;
-    private String failure = "";
-    private String lastProblem = "";
-    private long retryAt;
     private volatile boolean closing;
     private boolean leaving;
 
@@ -78,7 +67,7 @@ final class ServerWork {
         var settings = new NodeSettings(cluster, self);
         this.tasks = new ServerTasks(server, sessions, settings);
         this.monitor = new Monitor(cluster.name(), sessions, settings, () -> node.execute(() -> {}));
-        this.retryAt = time.nanoTime();
+        this.tries = new Tries(who, time.nanoTime());
         this.worker = Executors.newSingleThreadExecutor(Thread.ofPlatform()
                 .name("database-" + cluster.name() + "-works")
                 .daemon()
@@ -110,48 +99,12 @@ final class ServerWork {
 
     private Activity activity(long now) {
         if (busy != null) return new Observation.Busy(busy);
-        if (!server.alive()) return new Observation.Down();
-        var seen = monitor.sight();
-        return switch (mode) {
-            case null -> new Observation.Busy("does not know its server");
-            case AsStandby standby -> asStandby(standby, seen);
-            case AsPrimary primary -> asPrimary(primary, seen, now);
-        };
-    }
-
-    private static Activity asStandby(AsStandby standby, @Nullable Sight seen) {
-        return new Observation.Standby(
-                standby.part().from(),
-                standby.part().fullName(),
-                seen != null && seen.streaming(),
-                seen == null ? "" : seen.timeline(),
-                seen == null ? 0 : seen.marker(),
-                seen == null ? standby.sinceNanos() : seen.idleSinceNanos());
-    }
-
-    private static Activity asPrimary(AsPrimary primary, @Nullable Sight seen, long now) {
-        return new Observation.Primary(
-                primary.epoch(),
-                primary.part().waitsFor(),
-                seen == null ? List.of() : seen.replicas(),
-                seen == null ? Map.of() : seen.lastStreamedNanos(),
-                seen == null ? now : seen.watch().sinceNanos(),
-                seen == null ? primary.sinceNanos() : seen.atNanos(),
-                primary.master(),
-                primary.readOnly(),
-                seen == null ? 0 : longestWaitMs(seen, now));
-    }
-
-    private static long longestWaitMs(Sight seen, long now) {
-        return seen.lateWaiters().values().stream()
-                .mapToLong(since -> (now - since) / 1_000_000)
-                .max()
-                .orElse(0);
+        return server.alive() ? ServerSight.of(mode, monitor.sight(), now) : new Observation.Down();
     }
 
     /** Begins a task, unless the last one failed just now. @return whether it has begun */
     boolean begin(Decision.Action action, long now) {
-        if (now - retryAt < 0) return false;
+        if (tries.tooSoon(now)) return false;
         begin(action);
         return busy != null;
     }
@@ -324,12 +277,7 @@ final class ServerWork {
             failed(what, problem);
             return;
         }
-        failures = 0;
-        lastProblem = "";
-        if (now != null) {
-            failuresWithoutServer = 0;
-            failure = "";
-        }
+        tries.worked(now != null);
         var held = office.held();
         if (now instanceof AsPrimary primary && (held == null || held.register().epoch() != primary.epoch())) {
             // The office was given up while the task went on; whatever it started is ended.
@@ -363,14 +311,7 @@ final class ServerWork {
     }
 
     private void failed(String what, Exception problem) {
-        failures++;
-        retryAt = time.nanoTime() + retryPause();
-        String told = what + ": " + problem;
-        if (!told.equals(lastProblem)) log.warn("{}, which {}", who, told);
-        lastProblem = told;
-        if (mode == null && ++failuresWithoutServer >= MANY_FAILURES)
-            failure = "The node " + what + ", and has failed " + failuresWithoutServer + " times in a row: "
-                    + problem.getMessage() + ".";
+        tries.failed(what, problem, mode != null, time.nanoTime());
         if (mode == null && server.data()) {
             failedStarts++;
             server.kill();
@@ -383,14 +324,14 @@ final class ServerWork {
         }
     }
 
-    /** Why there is no server, after many tries in a row; empty when there were not so many. It is tried again and again. */
+    /** @see Tries#failure */
     String failure() {
-        return failure;
+        return tries.failure();
     }
 
-    /** How long to pause after as many failures in a row as there were. */
+    /** @see Tries#pauseNanos */
     long retryPause() {
-        return FIRST_RETRY_NANOS << Math.min(failures, MOST_DOUBLINGS);
+        return tries.pauseNanos();
     }
 
     /** Rule 7: returns when no process of the server is left. */
