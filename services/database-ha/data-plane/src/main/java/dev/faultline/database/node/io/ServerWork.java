@@ -2,39 +2,29 @@ package dev.faultline.database.node.io;
 
 import dev.faultline.database.node.core.ClusterDefinition;
 import dev.faultline.database.node.core.Decision;
-import dev.faultline.database.node.core.Leadership;
 import dev.faultline.database.node.core.NodeSettings;
 import dev.faultline.database.node.core.Observation;
 import dev.faultline.database.node.core.Observation.Activity;
 import dev.faultline.database.node.core.Observation.Server;
-import dev.faultline.database.node.core.Observation.WaitsFor;
-import dev.faultline.database.node.core.Wish.Master;
-import dev.faultline.database.node.io.LocalServer.Part;
 import dev.faultline.database.node.io.Monitor.Sight;
 import dev.faultline.database.node.io.ServerTasks.AsPrimary;
 import dev.faultline.database.node.io.ServerTasks.AsStandby;
 import dev.faultline.database.node.io.ServerTasks.Mode;
 import dev.faultline.runtime.TimeSource;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What a node does to its server, one task at a time beside the node's own thread, and what the server is by that and by
  * what the monitor sees. Used by the node's thread.
  */
 final class ServerWork {
-    private static final Logger log = LoggerFactory.getLogger(ServerWork.class);
-    private final String who;
-    private final ClusterDefinition cluster;
     private final LocalServer server;
-    private final ServerTasks tasks;
+    private final ServerSteps steps;
     private final Monitor monitor;
     private final CopyEpoch copyEpoch;
     private final PrimaryOffice office;
@@ -57,17 +47,16 @@ final class ServerWork {
             Sessions sessions,
             PrimaryOffice office,
             Executor node) {
-        this.who = cluster.name() + " of " + self;
-        this.cluster = cluster;
         this.server = server;
         this.copyEpoch = copyEpoch;
         this.office = office;
         this.time = sessions.time();
         this.node = node;
         var settings = new NodeSettings(cluster, self);
-        this.tasks = new ServerTasks(server, sessions, settings);
+        var tasks = new ServerTasks(server, sessions, settings);
+        this.steps = new ServerSteps(cluster, server, tasks, copyEpoch, office, time, this::holdClients);
         this.monitor = new Monitor(cluster.name(), sessions, settings, () -> node.execute(() -> {}));
-        this.tries = new Tries(who, time.nanoTime());
+        this.tries = new Tries(cluster.name() + " of " + self, time.nanoTime());
         this.worker = Executors.newSingleThreadExecutor(Thread.ofPlatform()
                 .name("database-" + cluster.name() + "-works")
                 .daemon()
@@ -105,109 +94,11 @@ final class ServerWork {
     /** Begins a task, unless the last one failed just now. @return whether it has begun */
     boolean begin(Decision.Action action, long now) {
         if (tries.tooSoon(now)) return false;
-        begin(action);
-        return busy != null;
-    }
-
-    private void begin(Decision.Action action) {
-        switch (action) {
-            case Decision.CreateData _ ->
-                begin("makes the first copy", () -> {
-                    server.createData();
-                    return null;
-                });
-            case Decision.CopySourceAgain _ ->
-                begin("looks whether it has to copy its source again", () -> {
-                    tasks.copySourceAgain();
-                    return null;
-                });
-            case Decision.Clone clone -> {
-                copyEpoch.forget();
-                begin("clones " + clone.from(), () -> {
-                    server.cloneFrom(clone.from());
-                    copyEpoch.reached(clone.epoch());
-                    return null;
-                });
-            }
-            case Decision.StartStandby start ->
-                begin("starts its copy", () -> tasks.startStandby(new Part(alone(), start.from(), false)));
-            case Decision.FollowSource _ ->
-                begin(
-                        "starts to follow its source",
-                        () -> tasks.startStandby(new Part(alone(), NodeSettings.SOURCE, true)));
-            case Decision.Follow follow ->
-                begin("turns to " + follow.from(), () -> tasks.follow(new Part(alone(), follow.from(), false)));
-            case Decision.TakeFullName take ->
-                begin("takes its full name", () -> tasks.follow(new Part(alone(), take.from(), true)));
-            case Decision.Stop _ -> {
-                boolean serves = mode instanceof AsPrimary;
-                begin("stops its copy", () -> {
-                    if (serves) tasks.stopForAnother(this::holdClients);
-                    else server.stop();
-                    return null;
-                });
-            }
-            case Decision.DropCopy _ -> {
-                copyEpoch.forget();
-                begin("throws its copy away", () -> {
-                    server.dropData();
-                    return null;
-                });
-            }
-            case Decision.HandOver to -> {
-                leaving = true;
-                begin("hands over to " + to.to(), () -> {
-                    tasks.stopForAnother(this::holdClients);
-                    return null;
-                });
-            }
-            case Decision.Restart _ -> restart();
-            case Decision.SetMaster set -> setMaster(set.master());
-            case Decision.SetReadOnly set -> setReadOnly(set.on());
-            case Decision.StartPrimary start -> startPrimary(start);
-            case Decision.Promote promote -> promote(promote);
-            case Decision.SetWaitsFor set -> setWaitsFor(set.waitsFor());
-            case Decision.EndWaitingCommits _ -> endWaitingCommits();
-            case Decision.Wait _,
-                    Decision.ClaimFirst _,
-                    Decision.ClaimAgain _,
-                    Decision.TakeOver _,
-                    Decision.RecordSync _,
-                    Decision.AbandonFailover _,
-                    Decision.Fence _,
-                    Decision.Resign _ -> throw new IllegalArgumentException("not a task: " + action);
-        }
-    }
-
-    private void startPrimary(Decision.StartPrimary start) {
-        office.serverStarts();
-        var part = new Part(start.waitsFor(), null, false);
-        begin("starts as primary", () -> tasks.startPrimary(start.epoch(), part, office::mayServe));
-    }
-
-    private void promote(Decision.Promote promote) {
-        office.serverStarts();
-        var before = mode instanceof AsStandby standby ? standby.part() : new Part(alone(), null, false);
-        begin("promotes its copy", () -> tasks.promote(promote.epoch(), before, promote.waitsFor(), office::mayServe));
-    }
-
-    private void setWaitsFor(WaitsFor waitsFor) {
-        if (mode instanceof AsPrimary primary)
-            begin("changes for whom commits wait", () -> tasks.setWaitsFor(primary, waitsFor));
-    }
-
-    private void restart() {
-        if (mode instanceof AsPrimary primary)
-            begin("restarts", () -> tasks.restart(primary, office::mayServe, this::holdClients));
-    }
-
-    private void setMaster(Master master) {
-        if (mode instanceof AsPrimary primary) begin("changes its master user", () -> tasks.setMaster(primary, master));
-    }
-
-    private void setReadOnly(boolean on) {
-        if (mode instanceof AsPrimary primary)
-            begin(on ? "refuses writes" : "takes writes again", () -> tasks.setReadOnly(primary, on));
+        var task = steps.task(action, mode, monitor.sight());
+        if (task == null) return false;
+        leaving = action instanceof Decision.HandOver;
+        begin(task.what(), task.work());
+        return true;
     }
 
     /** From now on, and until the task ends, new clients are to wait at the endpoints. */
@@ -228,29 +119,6 @@ final class ServerWork {
 
     boolean busy() {
         return busy != null;
-    }
-
-    private void endWaitingCommits() {
-        var seen = monitor.sight();
-        var current = mode;
-        if (seen == null) return;
-        var pids = seen.lateWaiters().entrySet().stream()
-                .filter(waiter -> time.nanoTime() - waiter.getValue() > Leadership.LONGEST_COMMIT.toNanos())
-                .map(waiter -> Objects.requireNonNull(waiter.getKey().getFirst()))
-                .toList();
-        if (pids.isEmpty()) return;
-        begin("ends commits that waited too long", () -> {
-            tasks.endWaiting(pids);
-            return current;
-        });
-    }
-
-    /** What a copy waits for once it is promoted: it is the only one then. */
-    private WaitsFor alone() {
-        return switch (cluster.whenAlone()) {
-            case WAIT -> new WaitsFor.Anyone();
-            case ACKNOWLEDGE -> new WaitsFor.NoOne();
-        };
     }
 
     private void begin(String what, Callable<@Nullable Mode> task) {
