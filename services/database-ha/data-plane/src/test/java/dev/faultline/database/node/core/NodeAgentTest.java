@@ -220,6 +220,13 @@ class NodeAgentTest {
         }
 
         @Test
+        void that_has_not_followed_for_a_while_looks_whether_it_ever_will() {
+            var replica = at(A).wishes(follows);
+            thenNothing(replica.standby("source", true, false, 7, Duration.ofSeconds(4)), "Follows its source");
+            then(replica.standby("source", true, false, 7, LONG), new Decision.CopySourceAgain());
+        }
+
+        @Test
         void that_is_promoted_fills_its_empty_register() {
             then(at(A).wishes(promoted).standby("source", true, true, 7, NONE), new Decision.ClaimFirst());
         }

@@ -10,12 +10,15 @@ import dev.faultline.database.contract.Origin;
 import dev.faultline.database.contract.SnapshotAssignment;
 import java.net.HttpURLConnection;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
@@ -26,18 +29,22 @@ import org.junit.jupiter.api.Timeout;
 class BackupTest {
     private ThreeZones all;
     private Instance source;
+    private @Nullable ThreeZones before;
+    private @Nullable Instance sourceBefore;
 
-    @BeforeAll
-    void start() throws Exception {
-        all = ThreeZones.forInstances();
-        source = Instance.create(all, new Origin.Empty(), 1, true, A, B);
+    @BeforeEach
+    void whole() throws Exception {
+        before = ThreeZones.wholeForInstances(before);
+        all = before;
+        if (sourceBefore == null) sourceBefore = Instance.create(all, new Origin.Empty(), 1, true, A, B);
+        source = sourceBefore;
         source.zones.awaitInSync();
-        execute(source.zones, "create table numbers (n int)");
+        execute(source.zones, "create table if not exists numbers (n int)");
     }
 
     @AfterAll
     void stop() throws Exception {
-        all.close();
+        if (before != null) before.close();
     }
 
     private static void execute(ThreeZones zones, String sql) throws SQLException {
@@ -83,7 +90,7 @@ class BackupTest {
     }
 
     @Test
-    void a_table_that_was_dropped_is_back_as_of_the_moment_before_across_a_fail_over() throws Exception {
+    void fault_26_a_table_that_was_dropped_is_back_as_of_the_moment_before_across_timelines() throws Exception {
         archivedMoment();
         execute(source.zones, "insert into numbers select generate_series(1, 1000)");
         source.failOver();
@@ -104,6 +111,7 @@ class BackupTest {
     }
 
     @Test
+    @Tag("long")
     void a_moment_that_is_not_archived_yet_becomes_the_end_of_the_archive() throws Exception {
         archivedMoment();
         execute(source.zones, "create table late as select 1 as n");
@@ -149,6 +157,47 @@ class BackupTest {
                 .filter(report -> report.snapshotId().equals(id) && report.takenAt() != null)
                 .mapToLong(report -> report.bytes())
                 .sum();
+    }
+
+    @Test
+    @Tag("long")
+    void fault_27_the_primary_fails_while_a_snapshot_of_it_is_taken() throws Exception {
+        execute(source.zones, "create table if not exists bulk (n int, text text)");
+        execute(source.zones, "insert into bulk select n, repeat('x', 200) from generate_series(1, 300000) n");
+        String id = "snap-TEST27";
+        Ordeal.survive("fault 27", source.zones, now -> {
+            Instance.publish(all, SnapshotAssignment.TOPIC, id, snapshot(id, 1, SnapshotAssignment.Desired.PRESENT));
+            Path folder = all.disk.resolve(now.zone()).resolve("snapshots").resolve(id);
+            all.await("it is being taken", () -> Files.exists(folder.resolve("data.tar.unfinished")));
+            ThreeZones.signal("KILL", source.zones.tree(now.zone()));
+            assertThat(folder.resolve(Snapshots.FACTS))
+                    .as("it was whole already")
+                    .doesNotExist();
+        });
+        all.await("every zone has it", () -> ThreeZones.ZONES.stream().allMatch(zone -> bytes(zone, id) > 0));
+        var instance = Instance.create(all, new Origin.Snapshot(id), 0, false, C);
+        instance.awaitServing();
+        assertThat(one(instance.zones, "select count(*) from bulk")).isEqualTo("300000");
+        instance.desire(Desired.DELETED);
+        execute(source.zones, "drop table bulk");
+    }
+
+    @Test
+    @Tag("long")
+    void a_restore_that_cannot_work_says_so_and_goes_on_trying() throws Exception {
+        var instance = Instance.create(all, new Origin.Snapshot("snap-NONE"), 0, false, C);
+        all.await("it says so", () -> instance.reports(C, node -> node.failure().contains("snap-NONE")));
+        String id = "snap-LATE";
+        Instance.publish(
+                all,
+                SnapshotAssignment.TOPIC,
+                id,
+                new SnapshotAssignment(id, 1, SnapshotAssignment.Desired.PRESENT, "db-GONE", ""));
+        all.await("so does a snapshot of nothing", () -> Instance.zoneReport(all, B).stream()
+                .flatMap(report -> report.snapshots().stream())
+                .anyMatch(report ->
+                        report.snapshotId().equals(id) && !report.failure().isEmpty()));
+        instance.desire(Desired.DELETED);
     }
 
     @Test

@@ -3,9 +3,11 @@ package dev.faultline.database.node.io;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.faultline.database.node.core.NodeStatus;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -15,54 +17,43 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 240, unit = TimeUnit.SECONDS)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class InstanceFaultTest {
-    private static final int SOME = 100;
-
-    private ThreeZones all;
     private Instance instance;
     private ThreeZones zones;
+    private @Nullable Instance before;
 
-    @BeforeAll
-    void start() throws Exception {
-        all = ThreeZones.forInstances();
-        instance = Instance.create(all, true, ThreeZones.A, ThreeZones.B, ThreeZones.C);
-        zones = instance.zones;
-        zones.awaitInSync();
+    @BeforeEach
+    void whole() throws Exception {
+        zones = ThreeZones.whole(before == null ? null : before.zones, this::create);
+        instance = Objects.requireNonNull(before);
+    }
+
+    private ThreeZones create() throws Exception {
+        before = Instance.create(ThreeZones.forInstances(), true, ThreeZones.A, ThreeZones.B, ThreeZones.C);
+        return before.zones;
     }
 
     @AfterAll
     void stop() throws Exception {
-        all.close();
+        if (before != null) before.zones.close();
     }
 
-    @FunctionalInterface
-    private interface Fault {
-        void happens(NodeStatus before) throws Exception;
-    }
-
-    private NodeStatus survives(Fault fault) throws Exception {
+    private NodeStatus survives(Ordeal.Fault fault) throws Exception {
         var before = zones.awaitInSync();
-        try (var writers = Writers.start(zones)) {
-            writers.awaitAcknowledged(SOME);
-            fault.happens(before);
-            zones.awaitPrimaryOtherThan(before.zone());
-            writers.awaitAcknowledged(SOME);
-            var after = zones.awaitInSync();
-            var result = writers.stop();
-            System.out.println(before.zone() + " → " + after.zone() + ": " + writers.summary());
-            assertThat(result.lost()).as("lost acknowledged rows").isEmpty();
-            assertThat(result.staleReads()).as("stale reads").isZero();
-            assertThat(after.zone()).isEqualTo(before.sync());
-            return after;
-        }
+        var after = Ordeal.survive("a Multi-AZ instance", zones, now -> {
+            fault.happens(now);
+            zones.awaitPrimaryOtherThan(now.zone());
+        });
+        assertThat(after.zone()).isEqualTo(before.sync());
+        return after;
     }
 
     @Test
-    void fault_1_the_servers_tree_is_killed() throws Exception {
+    void fault_01_the_servers_tree_is_killed() throws Exception {
         survives(before -> ThreeZones.signal("KILL", zones.tree(before.zone())));
     }
 
     @Test
-    void fault_5_the_primarys_zone_is_frozen_and_goes_on_later() throws Exception {
+    void fault_05_the_primarys_zone_is_frozen_and_goes_on_later() throws Exception {
         survives(before -> {
             zones.freeze(before.zone());
             zones.awaitPrimaryOtherThan(before.zone());
@@ -71,7 +62,7 @@ class InstanceFaultTest {
     }
 
     @Test
-    void fault_7_the_primarys_zone_is_lost_and_the_survivor_clones_into_the_third() throws Exception {
+    void fault_07_the_primarys_zone_is_lost_and_the_survivor_clones_into_the_third() throws Exception {
         var lost = zones.awaitInSync().zone();
         var after = survives(before -> zones.crash(before.zone()));
         assertThat(after.sync()).isNotEqualTo(lost);
@@ -80,6 +71,7 @@ class InstanceFaultTest {
     }
 
     @Test
+    @Tag("long")
     void a_fail_over_on_request_swaps_primary_and_standby_and_loses_nothing() throws Exception {
         var first = zones.awaitInSync();
         var after = survives(_ -> instance.failOver());

@@ -12,8 +12,10 @@ import dev.faultline.database.contract.DatabaseReport.Role;
 import java.nio.file.Files;
 import java.sql.SQLException;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
@@ -25,15 +27,17 @@ class InstanceTest {
     private static final int SOME = 50;
 
     private ThreeZones all;
+    private @Nullable ThreeZones before;
 
-    @BeforeAll
-    void start() throws Exception {
-        all = ThreeZones.forInstances();
+    @BeforeEach
+    void whole() throws Exception {
+        before = ThreeZones.wholeForInstances(before);
+        all = before;
     }
 
     @AfterAll
     void stop() throws Exception {
-        all.close();
+        if (before != null) before.close();
     }
 
     private static void execute(ThreeZones zones, String sql) throws SQLException {
@@ -60,6 +64,7 @@ class InstanceTest {
     }
 
     @Test
+    @Tag("long")
     void the_master_user_administers_its_instance_and_is_no_superuser() throws Exception {
         var instance = Instance.create(all, false, A);
         assertThat(instance.awaitServing()).isEqualTo(A);
@@ -86,6 +91,7 @@ class InstanceTest {
     }
 
     @Test
+    @Tag("long")
     void a_new_master_password_is_the_only_one_from_then_on() throws Exception {
         var instance = Instance.create(all, false, B);
         instance.awaitServing();
@@ -118,6 +124,7 @@ class InstanceTest {
     }
 
     @Test
+    @Tag("long")
     void an_instance_moves_to_another_zone_when_its_copies_are_wanted_there() throws Exception {
         var instance = Instance.create(all, false, A);
         instance.awaitServing();
@@ -153,6 +160,7 @@ class InstanceTest {
     }
 
     @Test
+    @Tag("long")
     void stopped_nobody_serves_and_started_again_everything_is_there() throws Exception {
         var instance = Instance.create(all, true, B, C);
         var zones = instance.zones;
@@ -187,6 +195,7 @@ class InstanceTest {
     }
 
     @Test
+    @Tag("long")
     void a_reboot_restarts_the_server_where_it_is() throws Exception {
         var instance = Instance.create(all, true, A, B);
         var zones = instance.zones;
@@ -207,6 +216,7 @@ class InstanceTest {
     }
 
     @Test
+    @Tag("long")
     void without_a_standby_in_sync_a_fail_over_on_request_is_abandoned() throws Exception {
         var instance = Instance.create(all, false, C);
         instance.awaitServing();
@@ -218,6 +228,7 @@ class InstanceTest {
     }
 
     @Test
+    @Tag("long")
     void a_single_az_instance_is_away_with_its_zone_and_back_with_it() throws Exception {
         var instance = Instance.create(all, false, B);
         instance.awaitServing();

@@ -8,10 +8,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.faultline.database.contract.DatabaseReport.Role;
 import dev.faultline.database.contract.Origin;
+import dev.faultline.database.node.core.ClusterDefinition;
+import dev.faultline.database.node.core.InstanceAccounts;
+import dev.faultline.database.node.core.NodeSettings;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
@@ -21,15 +27,17 @@ import org.junit.jupiter.api.Timeout;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ReplicaTest {
     private ThreeZones all;
+    private @Nullable ThreeZones before;
 
-    @BeforeAll
-    void start() throws Exception {
-        all = ThreeZones.forInstances();
+    @BeforeEach
+    void whole() throws Exception {
+        before = ThreeZones.wholeForInstances(before);
+        all = before;
     }
 
     @AfterAll
     void stop() throws Exception {
-        all.close();
+        if (before != null) before.close();
     }
 
     private static void execute(ThreeZones zones, String sql) throws SQLException {
@@ -83,5 +91,53 @@ class ReplicaTest {
         assertThat(count(source.zones)).isEqualTo(102);
         replica.place(true, C, A);
         replica.zones.awaitInSync();
+    }
+
+    /** Its source keeps 128 MB for it, and no more. */
+    @Test
+    @Tag("long")
+    void fault_25_a_replica_that_has_been_away_for_too_much_log_is_copied_again() throws Exception {
+        var source = Instance.create(all, true, A, B);
+        source.zones.awaitInSync();
+        execute(source.zones, "create table t as select generate_series(1, 100) as n");
+        var origin = new Origin.Replica(
+                source.assignment().resourceId(), source.assignment().slot(), false);
+        var replica = Instance.create(all, origin, 0, false, C);
+        replica.zones.await("it follows", () -> count(replica.zones) == 100);
+        all.crash(C);
+        removeLog(source);
+        execute(source.zones, "insert into t values (101)");
+        all.start(C);
+        replica.zones.await("it has come back by itself", () -> count(replica.zones) == 101);
+        replica.zones.await("it follows again", () -> replica.reports(C, node -> node.lagMillis() != null));
+    }
+
+    /** Writes log on the source until that of this moment is gone. */
+    private void removeLog(Instance source) throws SQLException {
+        String password = InstanceAccounts.nodePassword(
+                InstancesProcess.PASSWORD, source.assignment().resourceId());
+        var agent = all.with(
+                source.zones.cluster,
+                new ThreeZones.LogIn(NodeSettings.AGENT_ROLE, password, ClusterDefinition.INSTANCE_AGENT_DATABASE));
+        try (var connection = agent.connect();
+                var statement = connection.createStatement()) {
+            String needed = text(statement, "select pg_walfile_name(pg_current_wal_lsn())");
+            for (int i = 0;
+                    text(statement, "select min(name) from pg_ls_waldir() where name ~ '^[0-9A-F]{24}$'")
+                                    .compareTo(needed)
+                            <= 0;
+                    i++) {
+                assertThat(i).as("log files written").isLessThan(100);
+                statement.execute("select pg_logical_emit_message(true, 'fill', 'x'), pg_switch_wal()");
+                if (i % 8 == 7) statement.execute("checkpoint");
+            }
+        }
+    }
+
+    private static String text(Statement statement, String sql) throws SQLException {
+        try (var rows = statement.executeQuery(sql)) {
+            rows.next();
+            return rows.getString(1);
+        }
     }
 }

@@ -1,6 +1,5 @@
 package dev.faultline.database.node.io;
 
-import dev.faultline.aws.AvailabilityZone;
 import dev.faultline.database.node.core.ClusterDefinition;
 import dev.faultline.database.node.core.ClusterDefinition.Member;
 import dev.faultline.database.node.core.ClusterDefinition.WhenAlone;
@@ -8,31 +7,29 @@ import dev.faultline.database.node.core.NodeSettings;
 import dev.faultline.database.node.core.NodeStatus;
 import dev.faultline.database.node.core.NodeStatus.Role;
 import dev.faultline.testkit.Await;
-import dev.faultline.testkit.LoopbackNetwork;
 import dev.faultline.topology.Ports;
 import dev.faultline.topology.RegionJson;
-import dev.faultline.zone.processes.LinuxProcess;
 import dev.faultline.zone.processes.ZoneProcesses;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-/** One cluster in three zones, each a real process with a real Postgres, which tests kill and stop from outside. */
+/** One cluster in three zones, each a real process with a real Postgres: what tests do to it and what it says of itself. */
 final class ThreeZones implements AutoCloseable {
     static final String A = "us-east-1a";
     static final String B = "us-east-1b";
@@ -41,104 +38,150 @@ final class ThreeZones implements AutoCloseable {
     /** A busy machine is slow, not wrong. */
     static final Duration BOUND = Duration.ofSeconds(90);
 
-    private static final Path HOME = Path.of("target", "home").toAbsolutePath();
-    private static final List<String> FLAGS = List.of(
-            "-Xmx96m",
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
-            "-Xshare:auto",
-            "--enable-native-access=ALL-UNNAMED",
-            "--sun-misc-unsafe-memory-access=allow");
+    private static final Duration RESTORED = Duration.ofSeconds(40);
 
     final ClusterDefinition cluster;
     final Path disk;
+    private final Machines machines;
     private final LogIn logIn;
-    private final Place place;
-
-    /** What all databases in the same zones share. @param main what a zone runs, with what arguments before its own */
-    private record Place(
-            LoopbackNetwork network,
-            String run,
-            Map<String, Process> processes,
-            AtomicLong incarnation,
-            List<String> main) {}
+    private final @Nullable Links links;
 
     /** As whom clients come. */
     record LogIn(String user, String password, String database) {}
 
-    private ThreeZones(ClusterDefinition cluster, Path disk, LogIn logIn, Place place) {
+    private ThreeZones(ClusterDefinition cluster, Machines machines, LogIn logIn, @Nullable Links links) {
         this.cluster = cluster;
-        this.disk = disk;
+        this.disk = machines.disk;
+        this.machines = machines;
         this.logIn = logIn;
-        this.place = place;
-    }
-
-    private static Place place(LoopbackNetwork network, Class<?> main, Path definition) {
-        String run = "db-" + ProcessHandle.current().pid() + "-" + System.nanoTime();
-        var command = List.of(main.getName(), definition.toString());
-        return new Place(network, run, new TreeMap<>(), new AtomicLong(), command);
-    }
-
-    private static Path disk() throws IOException, InterruptedException {
-        Installation.install(HOME);
-        Path disk = Files.createTempDirectory("faultline-database");
-        Files.setPosixFilePermissions(disk, PosixFilePermissions.fromString("rwxr-xr-x"));
-        return disk;
+        this.links = links;
     }
 
     /** Zones that run whatever DB instances are assigned to them; none yet. */
     static ThreeZones forInstances() throws IOException, InterruptedException {
-        Path disk = disk();
-        var network = LoopbackNetwork.claim();
-        var manifest = InstancesProcess.manifest(network.network(), ZONES);
-        Path file = disk.resolve("manifest.json");
-        Files.writeString(file, RegionJson.mapper().writeValueAsString(manifest));
-        Files.createDirectories(disk.resolve(InstancesProcess.ASSIGNMENTS));
-        var zones = new ThreeZones(
-                ClusterDefinition.ofState(manifest),
-                disk,
-                new LogIn("", "", ""),
-                place(network, InstancesProcess.class, file));
-        for (String zone : ZONES) Files.createDirectories(disk.resolve(zone));
+        var machines = Machines.prepare(InstancesProcess.class);
+        var manifest = InstancesProcess.manifest(machines.network.network(), ZONES);
+        Files.createDirectories(machines.disk.resolve(InstancesProcess.ASSIGNMENTS));
+        var zones = new ThreeZones(ClusterDefinition.ofState(manifest), machines, new LogIn("", "", ""), null);
+        for (String zone : ZONES) {
+            Files.writeString(machines.definition(zone), RegionJson.mapper().writeValueAsString(manifest));
+            Files.createDirectories(machines.disk(zone));
+        }
         for (String zone : ZONES) zones.start(zone);
         // An instance that is older than a zone's disk is one that the zone may have forgotten.
-        zones.await("every zone has a disk", () -> ZONES.stream()
-                .allMatch(zone -> Files.exists(disk.resolve(zone).resolve(InstancesProcess.REPORT))));
+        zones.await("every zone has a disk", () -> ZONES.stream().allMatch(zones::reports));
         return zones;
     }
 
     /** The same zones, with regard to another database in them. */
     ThreeZones with(ClusterDefinition other, LogIn as) {
-        return new ThreeZones(other, disk, as, place);
-    }
-
-    int network() {
-        return place.network().network();
+        return new ThreeZones(other, machines, as, links);
     }
 
     static ThreeZones start(WhenAlone whenAlone) throws IOException, InterruptedException {
-        Path disk = disk();
-        var network = LoopbackNetwork.claim();
+        return start(whenAlone, ZONES, UnaryOperator.identity());
+    }
+
+    /** Three zones whose links can be cut. @param copies the zones that may hold a copy */
+    static ThreeZones linked(WhenAlone whenAlone, List<String> copies) throws IOException, InterruptedException {
+        return start(whenAlone, copies, true, UnaryOperator.identity());
+    }
+
+    /** @param special what is special about a zone, told what all have in common */
+    static ThreeZones start(WhenAlone whenAlone, List<String> copies, UnaryOperator<ZoneSetUp> special)
+            throws IOException, InterruptedException {
+        return start(whenAlone, copies, false, special);
+    }
+
+    private static ThreeZones start(
+            WhenAlone whenAlone, List<String> copies, boolean linked, UnaryOperator<ZoneSetUp> special)
+            throws IOException, InterruptedException {
+        var machines = Machines.prepare(ZoneProcess.class);
         var members = new ArrayList<Member>();
-        for (int i = 0; i < ZONES.size(); i++) members.add(new Member(ZONES.get(i), network.address(i + 1, 1)));
+        for (int i = 0; i < ZONES.size(); i++)
+            members.add(new Member(ZONES.get(i), machines.network.address(i + 1, 1)));
         var cluster = new ClusterDefinition(
                 "orders",
                 members,
-                A,
+                copies.getFirst(),
                 "token",
                 "postgres",
                 whenAlone,
                 Ports.POSTGRES,
                 Ports.ARBITER,
                 Ports.DATABASE_ENDPOINT);
-        Path file = disk.resolve("definition.json");
-        Files.writeString(file, RegionJson.mapper().writeValueAsString(cluster));
+        Links links = linked ? Links.open(machines.network, ZONES, Ports.ARBITER, Ports.POSTGRES) : null;
         var logIn = new LogIn(NodeSettings.ROLE, ZoneProcess.PASSWORD, NodeSettings.DATABASE);
-        var zones = new ThreeZones(cluster, disk, logIn, place(network, ZoneProcess.class, file));
-        for (String zone : ZONES)
+        var zones = new ThreeZones(cluster, machines, logIn, links);
+        for (String zone : ZONES) {
+            var seen = links == null ? cluster : links.seenBy(zone, cluster);
+            special.apply(ZoneSetUp.of(zone, seen, copies)).write(machines.definition(zone));
             Files.writeString(Files.createDirectories(zones.folder(zone)).resolve(ArbiterSeat.FOUNDING_TOKEN), "token");
+        }
         for (String zone : ZONES) zones.start(zone);
         return zones;
+    }
+
+    /**
+     * Zones for the next test: those of the tests before, whatever has become of them, or new ones when they are beyond that.
+     * One test that fails is no reason for the next.
+     */
+    static ThreeZones whole(@Nullable ThreeZones before, Callable<ThreeZones> anew) throws Exception {
+        if (before != null) {
+            try {
+                before.restore();
+                return before;
+            } catch (AssertionError | IOException | RuntimeException beyond) {
+                System.out.println("starts zones anew: " + beyond.getMessage());
+                before.close();
+            }
+        }
+        var zones = anew.call();
+        try {
+            zones.awaitInSync();
+        } catch (AssertionError never) {
+            zones.close();
+            throw never;
+        }
+        return zones;
+    }
+
+    /** Zones for the next test of instances: whichever do not run are started. */
+    static ThreeZones wholeForInstances(@Nullable ThreeZones before) throws IOException, InterruptedException {
+        if (before == null) return forInstances();
+        before.startAll();
+        before.await("every zone reports", () -> ZONES.stream().allMatch(before::reports));
+        return before;
+    }
+
+    private boolean reports(String zone) {
+        return Files.exists(machines.disk(zone).resolve(InstancesProcess.REPORT));
+    }
+
+    private void startAll() throws IOException {
+        for (String zone : ZONES) {
+            if (alive(zone)) thaw(zone);
+            else start(zone);
+        }
+    }
+
+    private void restore() throws IOException {
+        if (links != null) links.heal();
+        startAll();
+        Await.until(RESTORED, "the zones of the tests before are in sync", this::inSync);
+    }
+
+    /** The network, where it can be cut. */
+    Links links() {
+        return Objects.requireNonNull(links);
+    }
+
+    Machines machines() {
+        return machines;
+    }
+
+    int network() {
+        return machines.network.network();
     }
 
     /** The cluster's folder on a zone's disk. */
@@ -147,65 +190,38 @@ final class ThreeZones implements AutoCloseable {
     }
 
     void start(String zone) throws IOException {
-        crash(zone);
-        // What an earlier life said is not what this one says.
-        Files.deleteIfExists(folder(zone).resolve("status.json"));
-        Files.deleteIfExists(disk.resolve(zone).resolve(InstancesProcess.REPORT));
-        var command = new ArrayList<String>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(FLAGS);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-        command.addAll(place.main());
-        command.addAll(List.of(
-                zone,
-                Long.toString(place.incarnation().incrementAndGet()),
-                HOME.toString(),
-                disk.resolve(zone).toString()));
-        var builder = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log(zone).toFile()));
-        builder.environment().put(ZoneProcesses.MARKER, place.run() + "/" + zone);
-        place.processes().put(zone, builder.start());
+        machines.start(zone);
     }
 
-    Path log(String zone) {
-        return disk.resolve(zone + ".log");
-    }
-
-    ZoneProcesses of(String zone) {
-        return ZoneProcesses.ofZone(place.run(), new AvailabilityZone(zone)).withData(disk.resolve(zone));
-    }
-
-    /** Kills all of a zone; returns when its own process is known to be dead, which is a moment after it is. */
     void crash(String zone) {
-        of(zone).crash();
-        Optional.ofNullable(place.processes().get(zone)).ifPresent(process -> process.onExit()
-                .orTimeout(BOUND.toSeconds(), TimeUnit.SECONDS)
-                .join());
+        machines.crash(zone);
     }
 
     void freeze(String zone) {
-        of(zone).freeze();
+        machines.freeze(zone);
     }
 
     void thaw(String zone) {
-        of(zone).thaw(ZoneProcesses.SUPERVISOR_FIRST);
+        machines.thaw(zone);
     }
 
-    /** The zone's own process alone: its arbiter, node and endpoint. */
+    boolean alive(String zone) {
+        return machines.alive(zone);
+    }
+
+    /** @see Machines#of */
+    ZoneProcesses of(String zone) {
+        return machines.of(zone);
+    }
+
+    /** @see Machines#agent */
     long agent(String zone) {
-        return java.util.Objects.requireNonNull(place.processes().get(zone)).pid();
+        return machines.agent(zone);
     }
 
-    /** The pids of the zone's Postgres processes, the postmaster first. */
+    /** @see Machines#postgres */
     List<Long> postgres(String zone) {
-        return of(zone).find().stream()
-                .filter(process -> process.program()
-                        .filter(program -> program.endsWith("postgres"))
-                        .isPresent())
-                .map(LinuxProcess::pid)
-                .sorted()
-                .toList();
+        return machines.postgres(zone);
     }
 
     /** The pids of this database's server in a zone, the postmaster first. */
@@ -238,9 +254,7 @@ final class ThreeZones implements AutoCloseable {
     }
 
     static void signal(String signal, List<Long> pids) throws IOException, InterruptedException {
-        var command = new ArrayList<>(List.of("kill", "-" + signal));
-        pids.forEach(pid -> command.add(Long.toString(pid)));
-        new ProcessBuilder(command).redirectErrorStream(true).start().waitFor();
+        Machines.signal(signal, pids);
     }
 
     Optional<NodeStatus> status(String zone) {
@@ -252,32 +266,29 @@ final class ThreeZones implements AutoCloseable {
         }
     }
 
-    boolean alive(String zone) {
-        var process = place.processes().get(zone);
-        return process != null && process.isAlive();
-    }
-
     /** The living node that calls itself primary in the highest epoch. */
     Optional<NodeStatus> primary() {
         return ZONES.stream()
                 .filter(this::alive)
                 .flatMap(zone -> status(zone).stream())
                 .filter(status -> status.role() == Role.PRIMARY)
-                .max(java.util.Comparator.comparingLong(NodeStatus::epoch));
+                .max(Comparator.comparingLong(NodeStatus::epoch));
     }
 
     /** Waits until there is a primary whose standby the register names. */
     NodeStatus awaitInSync() {
-        await("a primary in sync with a standby", () -> {
-            var primary = primary();
-            boolean allSpeak = ZONES.stream().filter(this::alive).allMatch(zone -> status(zone)
-                    .isPresent());
-            return allSpeak
-                    && primary.isPresent()
-                    && primary.get().sync() != null
-                    && primary.get().reason().startsWith("In sync");
-        });
+        await("a primary in sync with a standby", this::inSync);
         return primary().orElseThrow();
+    }
+
+    private boolean inSync() {
+        boolean allSpeak =
+                ZONES.stream().filter(this::alive).allMatch(zone -> status(zone).isPresent());
+        return allSpeak
+                && primary()
+                        .filter(primary ->
+                                primary.sync() != null && primary.reason().startsWith("In sync"))
+                        .isPresent();
     }
 
     /** Waits until another zone's node is open as primary. */
@@ -304,10 +315,19 @@ final class ThreeZones implements AutoCloseable {
         }
     }
 
+    /** For as long as this takes, what is said has to be true again and again. */
+    void throughout(Duration time, String sentence, BooleanSupplier condition) {
+        long end = System.nanoTime() + time.toNanos();
+        await("the end of " + sentence, () -> {
+            if (!condition.getAsBoolean()) throw new AssertionError("no longer: " + sentence);
+            return System.nanoTime() > end;
+        });
+    }
+
     String statuses() {
         return ZONES.stream()
                 .map(zone ->
-                        zone + ": " + status(zone).map(NodeStatus::toString).orElse("-") + " log " + log(zone))
+                        zone + ": " + status(zone).map(NodeStatus::toString).orElse("-") + " log " + machines.log(zone))
                 .collect(Collectors.joining("\n"));
     }
 
@@ -330,7 +350,7 @@ final class ThreeZones implements AutoCloseable {
 
     /** A host that is in no zone. */
     String outside() {
-        return place.network().address(0, 1);
+        return machines.network.address(0, 1);
     }
 
     /** Through the endpoint of a host outside. */
@@ -349,6 +369,8 @@ final class ThreeZones implements AutoCloseable {
         properties.setProperty("password", logIn.password());
         properties.setProperty("connectTimeout", "1");
         properties.setProperty("socketTimeout", "8");
+        // As the README has it: finds out about a frozen zone, whose kernel accepts connections.
+        properties.setProperty("sslResponseTimeout", "1000");
         String hosts =
                 members.stream().map(member -> member.host() + ":" + port).collect(Collectors.joining(","));
         return DriverManager.getConnection("jdbc:postgresql://" + hosts + "/" + logIn.database(), properties);
@@ -356,8 +378,7 @@ final class ThreeZones implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        ZoneProcesses.ofRun(place.run()).withData(disk).crash();
-        place.network().close();
-        if (System.getProperty("faultline.keep") == null) Ownership.deleteTree(disk);
+        if (links != null) links.close();
+        machines.close();
     }
 }

@@ -12,13 +12,16 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Clients that write numbered rows through the endpoints, and reconnect when they lose their connection. Each row is
- * acknowledged, or in doubt; and what was acknowledged has to be there in the end.
+ * acknowledged, or in doubt; what was acknowledged has to be there in the end, and from then on for every reader, through
+ * whichever endpoint: one reads through all of them in turn.
  */
 final class Writers implements AutoCloseable {
     private static final int CLIENTS = 4;
+    private static final int READS_A_CONNECTION = 50;
     private static final Duration BOUND = Duration.ofSeconds(60);
 
     private final ThreeZones zones;
@@ -27,6 +30,7 @@ final class Writers implements AutoCloseable {
     private final AtomicLong next = new AtomicLong(first);
     private final Set<Long> acknowledged = ConcurrentHashMap.newKeySet();
     private final AtomicLong inDoubt = new AtomicLong();
+    private volatile long latest;
     private final AtomicLong staleReads = new AtomicLong();
     private final List<Long> gaps = Collections.synchronizedList(new ArrayList<>());
     private final List<Thread> threads = new ArrayList<>();
@@ -47,6 +51,7 @@ final class Writers implements AutoCloseable {
         }
         for (int i = 0; i < CLIENTS; i++)
             writers.threads.add(Thread.ofPlatform().daemon().name("writer-" + i).start(writers::write));
+        writers.threads.add(Thread.ofPlatform().daemon().name("reader").start(writers::read));
         return writers;
     }
 
@@ -60,6 +65,7 @@ final class Writers implements AutoCloseable {
                 try (var statement = connection.createStatement()) {
                     statement.execute("insert into t values (" + number + ")");
                     acknowledged.add(number);
+                    latest = number;
                     long now = System.nanoTime();
                     gaps.add((now - lastSuccess) / 1_000_000);
                     lastSuccess = now;
@@ -79,7 +85,25 @@ final class Writers implements AutoCloseable {
         close(connection);
     }
 
-    private static void close(@org.jspecify.annotations.Nullable Connection connection) {
+    /** Each connection reads a few times, so that old ones and new ones are there when something happens. */
+    private void read() {
+        for (int turn = 0; !stopped; turn++) {
+            try (var connection = zones.through(ThreeZones.ZONES.get(turn % ThreeZones.ZONES.size()));
+                    var statement = connection.createStatement()) {
+                for (int i = 0; i < READS_A_CONNECTION && !stopped; i++) {
+                    long known = latest;
+                    try (var rows = statement.executeQuery("select count(*) from t where n = " + known)) {
+                        if (known != 0 && (!rows.next() || rows.getInt(1) != 1)) staleReads.incrementAndGet();
+                    }
+                    LockSupport.parkNanos(5_000_000);
+                }
+            } catch (SQLException away) {
+                LockSupport.parkNanos(2_000_000);
+            }
+        }
+    }
+
+    private static void close(@Nullable Connection connection) {
         try {
             if (connection != null) connection.close();
         } catch (SQLException gone) {

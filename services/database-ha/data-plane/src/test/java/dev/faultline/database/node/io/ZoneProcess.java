@@ -1,11 +1,7 @@
 package dev.faultline.database.node.io;
 
-import dev.faultline.database.node.core.ClusterDefinition;
-import dev.faultline.runtime.TimeSource;
-import dev.faultline.topology.RegionJson;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.locks.LockSupport;
 
@@ -19,7 +15,8 @@ public final class ZoneProcess {
     public static void main(String[] arguments) throws IOException, InterruptedException {
         System.setProperty("org.slf4j.simpleLogger.showDateTime", "true");
         System.setProperty("org.slf4j.simpleLogger.dateTimeFormat", "HH:mm:ss.SSS");
-        var cluster = RegionJson.mapper().readValue(Files.readString(Path.of(arguments[0])), ClusterDefinition.class);
+        var setUp = ZoneSetUp.read(Path.of(arguments[0]));
+        var cluster = setUp.cluster();
         String zone = arguments[1];
         var address = new InetSocketAddress(cluster.member(zone).host(), cluster.arbiterPort());
         var mailbox = Mailbox.open(address);
@@ -32,8 +29,8 @@ public final class ZoneProcess {
                         Path.of(arguments[4]),
                         new LocalChildren(),
                         mailbox,
-                        TimeSource.system()),
-                ClusterInZone.Work.ofState(cluster, Path.of(arguments[3]), PASSWORD));
+                        setUp.time()),
+                setUp.work(Path.of(arguments[3]), PASSWORD));
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(running)));
         while (true) LockSupport.park();
     }
