@@ -1,7 +1,6 @@
 package dev.faultline.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.faultline.testkit.Await;
 import java.io.IOException;
@@ -16,10 +15,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetGroup;
 
@@ -166,8 +167,10 @@ class RecoveryTest {
                 BOUND,
                 "the database has no primary",
                 () -> own.region().status().regions().getFirst().database().primary() == null);
-        assertThatThrownBy(() -> WebTier.createTargetGroup(clients, "meanwhile", vpc))
-                .isInstanceOf(SdkException.class);
+        assertSaysThatTwoZonesAreLost(() -> WebTier.createTargetGroup(clients, "meanwhile", vpc));
+        assertSaysThatTwoZonesAreLost(() -> clients.loadBalancing().describeTargetGroups());
+        assertSaysThatTwoZonesAreLost(() -> clients.autoScaling().describeAutoScalingGroups());
+        assertSaysThatTwoZonesAreLost(() -> clients.ec2().describeInstances());
 
         own.region().start(zones.get(0));
         var attempts = new AtomicInteger();
@@ -180,6 +183,22 @@ class RecoveryTest {
                 .contains("before-two", "with-two-" + attempts.get());
         own.region().start(zones.get(1));
         own.awaitSteady();
+    }
+
+    /** A change and a question alike: nobody can vouch for what one zone alone knows. */
+    private static void assertSaysThatTwoZonesAreLost(ThrowingCallable call) {
+        Await.until(BOUND, "the public API says that two zones are lost", () -> {
+            try {
+                call.call();
+                return false;
+            } catch (AwsServiceException e) {
+                return e.statusCode() == 503
+                        && e.awsErrorDetails().errorCode().equals("ServiceUnavailable")
+                        && e.awsErrorDetails().errorMessage().contains("read-only until one of them returns");
+            } catch (Throwable other) {
+                throw new IllegalStateException(other);
+            }
+        });
     }
 
     private static void deleteContent(Path folder) throws IOException {

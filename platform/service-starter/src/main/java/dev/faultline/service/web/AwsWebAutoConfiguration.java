@@ -29,8 +29,9 @@ public class AwsWebAutoConfiguration {
             TimeSource time) {
         credentials.checkAddress(server.getAddress());
         var verifier = new SignatureVerifier(credentials.accessKeys(), manifest.region());
+        var refusals = new MachineryRefusals(new LostZones(manifest, time::nanoTime));
         List<AwsEndpoint> complete = endpoints.stream()
-                .map(endpoint -> endpoint.refusing(MachineryRefusals::of))
+                .map(endpoint -> endpoint.refusing(refusals::of))
                 .toList();
         return new AwsDoor(
                 complete, verifier, time::now, () -> UUID.randomUUID().toString());
