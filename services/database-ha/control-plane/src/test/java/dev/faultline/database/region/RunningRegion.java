@@ -41,23 +41,25 @@ public final class RunningRegion implements AutoCloseable {
     private static final Duration BOUND = Duration.ofSeconds(60);
 
     private final KafkaFixture kafka;
-    private final ConfigurableApplicationContext service;
+    private final Map<String, Object> settings;
     private final PlayedZones zones;
-    private final RdsClient client;
+    private ConfigurableApplicationContext service;
+    private RdsClient client;
 
     private RunningRegion(KafkaFixture kafka, Path manifest) {
         this.kafka = kafka;
         createTopics();
-        service = ServiceContext.start(
-                new DatabaseService(),
-                0,
-                Map.of(
-                        "faultline.manifest", manifest,
-                        "faultline.kafka-bootstrap-servers", kafka.bootstrapServers(),
-                        "faultline.database-url",
-                                PostgresFixture.freshDatabase().url()));
+        settings = Map.of(
+                "faultline.manifest", manifest,
+                "faultline.kafka-bootstrap-servers", kafka.bootstrapServers(),
+                "faultline.database-url", PostgresFixture.freshDatabase().url());
+        service = ServiceContext.start(new DatabaseService(), 0, settings);
         zones = new PlayedZones(ZONES, kafka.bootstrapServers());
-        client = RdsClient.builder()
+        client = connect();
+    }
+
+    private RdsClient connect() {
+        return RdsClient.builder()
                 .endpointOverride(URI.create(
                         "http://127.0.0.1:" + service.getEnvironment().getProperty("local.server.port")))
                 .httpClient(UrlConnectionHttpClient.create())
@@ -65,6 +67,14 @@ public final class RunningRegion implements AutoCloseable {
                 .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test")))
                 .overrideConfiguration(o -> o.apiCallTimeout(BOUND))
                 .build();
+    }
+
+    /** Ends the service, whatever it is at, and starts it anew with the data it had; its clients are others then. */
+    public void restart() {
+        client.close();
+        service.close();
+        service = ServiceContext.start(new DatabaseService(), 0, settings);
+        client = connect();
     }
 
     public static RunningRegion start(KafkaFixture kafka) {
