@@ -135,6 +135,7 @@ final class InstanceDescriptions {
                 .automaticRestartTime(
                         now.stoppedAt() == null ? null : now.stoppedAt().plus(DbInstance.LONGEST_STOP))
                 .backupRetentionPeriod(settings.backupRetentionDays())
+                .preferredBackupWindow(settings.backupWindow().text())
                 .latestRestorableTime(latestRestorable(i))
                 .multiAZ(settings.multiAz() && !now.applying().contains(Modification.MULTI_AZ))
                 .availabilityZone(name(now.primary()))
@@ -195,7 +196,7 @@ final class InstanceDescriptions {
                 case STORAGE -> pending.allocatedStorage(settings.allocatedStorageGib());
                 case PASSWORD -> pending.masterUserPassword("****");
                 case RETENTION -> pending.backupRetentionPeriod(settings.backupRetentionDays());
-                case IDENTIFIER, DELETION_PROTECTION, COPY_TAGS, REBOOT, FAILOVER, PROMOTION -> {
+                case IDENTIFIER, DELETION_PROTECTION, COPY_TAGS, BACKUP_WINDOW, REBOOT, FAILOVER, PROMOTION -> {
                     // Shown at once, or nothing to show.
                 }
             }

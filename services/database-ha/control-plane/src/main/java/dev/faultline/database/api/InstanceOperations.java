@@ -8,6 +8,7 @@ import static java.util.Objects.requireNonNullElse;
 import dev.faultline.aws.AvailabilityZone;
 import dev.faultline.database.contract.DatabasePlace;
 import dev.faultline.database.domain.engine.Engine;
+import dev.faultline.database.domain.instance.BackupWindow;
 import dev.faultline.database.domain.instance.Change;
 import dev.faultline.database.domain.instance.DbInstance;
 import dev.faultline.database.domain.instance.DbInstance.Present;
@@ -74,7 +75,8 @@ final class InstanceOperations {
                 storage(request.allocatedStorage()),
                 Boolean.TRUE.equals(request.deletionProtection()),
                 Boolean.TRUE.equals(request.copyTagsToSnapshot()),
-                ScramSha256.verifier(password, ids.salt()));
+                ScramSha256.verifier(password, ids.salt()),
+                backupWindow(request.preferredBackupWindow(), identifier));
         requireDefaultSecurityGroup(request.vpcSecurityGroupIds());
         var draft = new Draft(
                 settings,
@@ -161,6 +163,21 @@ final class InstanceOperations {
         return wanted;
     }
 
+    /** Every day, in UTC. There are no maintenance windows here that it could overlap. */
+    static BackupWindow backupWindow(String text) {
+        var window = BackupWindow.parse(text)
+                .orElseThrow(() -> RdsErrors.invalid(
+                        "Invalid backup window: " + text + ". It has to be in the format hh24:mi-hh24:mi."));
+        if (window.length().compareTo(BackupWindow.SHORTEST) < 0)
+            throw RdsErrors.invalid("The backup window must be at least 30 minutes: " + text);
+        return window;
+    }
+
+    /** That which was asked for, or one that goes with the identifier, so that not all are backed up at once. */
+    static BackupWindow backupWindow(@Nullable String text, String identifier) {
+        return text == null ? BackupWindow.assigned(identifier.hashCode() & Integer.MAX_VALUE) : backupWindow(text);
+    }
+
     static int port(@Nullable Integer given) {
         int port = requireNonNullElse(given, Engine.PORT);
         if (port < LEAST_PORT || port > MOST_PORT)
@@ -197,7 +214,8 @@ final class InstanceOperations {
                 request.allocatedStorage() == null ? null : storage(request.allocatedStorage()),
                 request.deletionProtection(),
                 request.copyTagsToSnapshot(),
-                password == null ? null : ScramSha256.verifier(Identifiers.masterUserPassword(password), ids.salt()));
+                password == null ? null : ScramSha256.verifier(Identifiers.masterUserPassword(password), ids.salt()),
+                request.preferredBackupWindow() == null ? null : backupWindow(request.preferredBackupWindow()));
         requireApplicable(request, before);
         if (Integer.valueOf(0).equals(change.backupRetentionDays()) && descriptions.hasReplicas(before))
             throw RdsErrors.combination("Backups cannot be turned off while the instance has read replicas.");

@@ -59,6 +59,7 @@ public final class RdsApi implements RdsClient {
                 "VpcSecurityGroupIds",
                 "Port",
                 "BackupRetentionPeriod",
+                "PreferredBackupWindow",
                 "DeletionProtection",
                 "CopyTagsToSnapshot",
                 "Tags"
@@ -95,6 +96,7 @@ public final class RdsApi implements RdsClient {
                 "ApplyImmediately",
                 "MultiAZ",
                 "BackupRetentionPeriod",
+                "PreferredBackupWindow",
                 "AllocatedStorage",
                 "MasterUserPassword",
                 "DeletionProtection",

@@ -79,6 +79,10 @@ final class RdsErrors {
                         .message("Cannot delete the snapshot because it is not currently in the available or failed"
                                 + " state. It is " + r.status().name().toLowerCase(Locale.ROOT) + ".")
                         .build();
+            case DbSnapshot.WrongType r ->
+                InvalidDbSnapshotStateException.builder()
+                        .message(r.type().name().toLowerCase(Locale.ROOT) + " snapshots cannot be deleted.")
+                        .build();
             case DbSnapshot.Invalid r -> invalid(r.why());
         };
     }

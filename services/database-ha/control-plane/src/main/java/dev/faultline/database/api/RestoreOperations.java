@@ -59,7 +59,8 @@ final class RestoreOperations {
                 storage(request.allocatedStorage(), source.allocatedStorageGib()),
                 Boolean.TRUE.equals(request.deletionProtection()),
                 false,
-                source.verifier());
+                source.verifier(),
+                InstanceOperations.backupWindow(null, identifier));
         var draft = new Draft(
                 settings,
                 instanceClass(request.dbInstanceClass(), source.instanceClass()),

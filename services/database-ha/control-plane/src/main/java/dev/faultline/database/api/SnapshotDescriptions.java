@@ -16,11 +16,10 @@ import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 import software.amazon.awssdk.services.rds.model.*;
 
-/** Snapshots as DescribeDBSnapshots shows them. All are manual. */
+/** Snapshots as DescribeDBSnapshots shows them. */
 @Component
 final class SnapshotDescriptions {
-    private static final String MANUAL = "manual";
-    private static final List<String> TYPES = List.of(MANUAL, "automated", "shared", "public", "awsbackup");
+    private static final List<String> TYPES = List.of("manual", "automated", "shared", "public", "awsbackup");
 
     private final Databases databases;
     private final Region region;
@@ -33,7 +32,7 @@ final class SnapshotDescriptions {
                 "db-instance-id", s -> Stream.of(s.definition().source().identifier()),
                 "db-snapshot-id", s -> Stream.of(s.definition().identifier()),
                 "dbi-resource-id", s -> Stream.of(s.definition().source().resourceId()),
-                "snapshot-type", _ -> Stream.of(MANUAL),
+                "snapshot-type", s -> Stream.of(type(s.definition())),
                 "engine", _ -> Stream.of(Engine.NAME)));
     }
 
@@ -72,7 +71,7 @@ final class SnapshotDescriptions {
                 ? null
                 : Identifiers.nameIn(request.dbInstanceIdentifier(), "db", region);
         var wanted = all.stream()
-                .filter(_ -> type == null || type.equals(MANUAL))
+                .filter(s -> type == null || type.equals(type(s.definition())))
                 .filter(s ->
                         instance == null || s.definition().source().identifier().equals(instance))
                 .filter(s -> request.dbiResourceId() == null
@@ -89,6 +88,10 @@ final class SnapshotDescriptions {
                 .build();
     }
 
+    private static String type(Definition of) {
+        return of.type().name().toLowerCase(Locale.ROOT);
+    }
+
     private static String label(Status status) {
         return status.name().toLowerCase(Locale.ROOT);
     }
@@ -101,7 +104,7 @@ final class SnapshotDescriptions {
                 .dbSnapshotArn(arn(of))
                 .dbInstanceIdentifier(source.identifier())
                 .dbiResourceId(source.resourceId())
-                .snapshotType(MANUAL)
+                .snapshotType(type(of))
                 .status(label(s.status()))
                 .percentProgress(s.status() == Status.AVAILABLE ? 100 : 0)
                 .snapshotCreateTime(s.takenAt())

@@ -9,6 +9,7 @@ import dev.faultline.database.domain.resource.Tags;
 import dev.faultline.database.domain.snapshot.DbSnapshot;
 import dev.faultline.database.domain.snapshot.DbSnapshot.Definition;
 import dev.faultline.database.domain.snapshot.DbSnapshot.Source;
+import dev.faultline.database.domain.snapshot.DbSnapshot.Type;
 import dev.faultline.eventstore.EventStore;
 import dev.faultline.protocols.Caller;
 import dev.faultline.runtime.TimeSource;
@@ -79,29 +80,13 @@ final class SnapshotOperations {
             throw InvalidDbInstanceStateException.builder()
                     .message("Snapshots are taken of the source, not of its read replica.")
                     .build();
-        handle(id, identifier, new DbSnapshot.Create(definition(id, identifier, source(instance), "", null), tags));
+        handle(id, identifier, new DbSnapshot.Create(definition(id, identifier, Source.of(instance), "", null), tags));
     }
 
     private Definition definition(
             String id, String identifier, Source source, String copyOf, @Nullable String copiedFrom) {
-        return new Definition(id, identifier, Caller.current().account(), source, copyOf, copiedFrom, time.now());
-    }
-
-    private static Source source(DbInstance.Present i) {
-        var spec = i.spec();
-        var settings = i.settings();
-        return new Source(
-                spec.resourceId(),
-                settings.identifier(),
-                spec.instanceClass(),
-                spec.engineVersion(),
-                spec.port(),
-                spec.masterUsername(),
-                settings.verifier(),
-                settings.allocatedStorageGib(),
-                settings.backupRetentionDays(),
-                i.condition().primary(),
-                i.condition().createdAt());
+        return new Definition(
+                id, identifier, Caller.current().account(), source, copyOf, copiedFrom, time.now(), Type.MANUAL);
     }
 
     CopyDbSnapshotResponse copy(CopyDbSnapshotRequest request) {

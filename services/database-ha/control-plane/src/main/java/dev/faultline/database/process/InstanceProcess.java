@@ -6,6 +6,7 @@ import static dev.faultline.database.streams.Streams.SUBNET_GROUPS;
 
 import dev.faultline.database.domain.instance.DbInstance;
 import dev.faultline.database.domain.instance.DbInstance.*;
+import dev.faultline.database.domain.instance.DbInstanceStatus;
 import dev.faultline.database.domain.instance.Origin;
 import dev.faultline.database.domain.slot.DatabaseSlots.ReleaseSlot;
 import dev.faultline.database.domain.subnetgroup.DbSubnetGroup;
@@ -51,6 +52,8 @@ public final class InstanceProcess implements Process<Event> {
             case InstanceStopped e -> List.of(Effect.wakeAt(id, e.at().plus(DbInstance.LONGEST_STOP)));
             case StartRequested _ -> List.of(Effect.cancel(id));
             case DeletionStarted e -> ending(id, e.at());
+            case InstanceAvailable e -> orphaned(id, e.at());
+            case InstanceFailed e -> orphaned(id, e.at());
             case InstanceDeleted _ -> List.of(Effect.issue(SUBNET_GROUPS, group(id), new DbSubnetGroup.Leave(id)));
             case InstancePurged _ -> List.of(Effect.issue(SLOTS, region, new ReleaseSlot(id)));
             case InstanceCreated _,
@@ -61,11 +64,10 @@ public final class InstanceProcess implements Process<Event> {
                     ServiceLost _,
                     ServiceRestored _,
                     BackupStarted _,
-                    InstanceAvailable _,
                     StorageExhausted _,
                     StorageFreed _,
-                    InstanceFailed _,
                     InstanceRecovered _,
+                    RestoreFailed _,
                     RebootRequested _,
                     FailoverAbandoned _,
                     InstanceModified _,
@@ -88,6 +90,22 @@ public final class InstanceProcess implements Process<Event> {
                     && source.equals(id))
                 effects.add(Effect.issue(INSTANCES, i.spec().resourceId(), new Promote(0, at)));
         return effects;
+    }
+
+    /** A replica that could not be promoted when its source went is, as soon as it can be. */
+    private List<Effect> orphaned(String id, Instant at) {
+        boolean isOrphan = store.load(INSTANCES, id).state() instanceof Present i
+                && i.follows()
+                && i.spec().origin() instanceof Origin.FromSource(String source, int _)
+                && isEnding(source);
+        return isOrphan ? List.of(Effect.issue(INSTANCES, id, new Promote(0, at))) : List.of();
+    }
+
+    private boolean isEnding(String id) {
+        return switch (store.load(INSTANCES, id).state()) {
+            case Present source -> source.status() == DbInstanceStatus.DELETING;
+            case Gone _, Absent _ -> true;
+        };
     }
 
     /** An instance's group never changes. */

@@ -45,11 +45,8 @@ final class InstanceTexts {
                         "configuration change", "Renamed instance from " + e.from() + " to " + e.to(), e.at()));
             case StorageExhausted e ->
                 List.of(new Text("low storage", "Allocated storage has been exhausted for DB instance", e.at()));
-            case InstanceFailed e ->
-                List.of(new Text(
-                        "failure",
-                        "DB instance put into failed state. RDS recommends that you initiate a point-in-time-restore.",
-                        e.at()));
+            case InstanceFailed e -> List.of(failure(DbInstanceStatus.FAILED, e.at()));
+            case RestoreFailed e -> List.of(failure(DbInstanceStatus.INCOMPATIBLE_RESTORE, e.at()));
             case InstanceRecovered e ->
                 List.of(
                         recovery(
@@ -93,7 +90,7 @@ final class InstanceTexts {
                         : List.of();
             case MODIFYING, RESETTING_MASTER_CREDENTIALS ->
                 applied(i.condition().applying(), at);
-            case AVAILABLE, STOPPING, STOPPED, STORAGE_FULL, FAILED, DELETING -> List.of();
+            case AVAILABLE, STOPPING, STOPPED, STORAGE_FULL, FAILED, INCOMPATIBLE_RESTORE, DELETING -> List.of();
         };
     }
 
@@ -161,6 +158,14 @@ final class InstanceTexts {
                     new Text("read replica", "Promoted Read Replica instance to a stand-alone database instance.", at));
         }
         return texts;
+    }
+
+    private static Text failure(DbInstanceStatus status, Instant at) {
+        return new Text(
+                "failure",
+                "DB instance put into " + status.label()
+                        + " state. RDS recommends that you initiate a point-in-time-restore.",
+                at);
     }
 
     private static Text availability(String message, Instant at) {

@@ -11,6 +11,7 @@ import dev.faultline.eventsourcing.Envelope;
 import dev.faultline.eventstore.Projection;
 import dev.faultline.eventstore.StoredAggregate;
 import dev.faultline.topology.RegionManifest;
+import java.util.Locale;
 import java.util.Optional;
 import org.springframework.data.jdbc.core.JdbcAggregateOperations;
 import org.springframework.stereotype.Component;
@@ -46,7 +47,8 @@ final class SnapshotProjection implements Projection<Event> {
         var row = SnapshotRow.of(after);
         if (first) rows.insert(row);
         else rows.update(row);
-        text(envelope.event()).ifPresent(text -> rows.insert(EventRow.of(envelope, 0, source(after), text)));
+        text(definition(after).type(), envelope.event())
+                .ifPresent(text -> rows.insert(EventRow.of(envelope, 0, source(after), text)));
     }
 
     private SnapshotRow row(String id) {
@@ -55,25 +57,40 @@ final class SnapshotProjection implements Projection<Event> {
         return row;
     }
 
-    private static Optional<Text> text(Event event) {
+    /** As AWS has them; an automated one goes without a word. */
+    private static Optional<Text> text(Type type, Event event) {
+        String label = type.name().toLowerCase(Locale.ROOT);
         return switch (event) {
             case SnapshotRequested e ->
                 Optional.of(new Text(
-                        "creation", "Creating manual snapshot", e.definition().requestedAt()));
-            case SnapshotCompleted e -> Optional.of(new Text("creation", "Manual snapshot created", e.at()));
+                        "creation",
+                        "Creating " + label + " snapshot",
+                        e.definition().requestedAt()));
+            case SnapshotCompleted e ->
+                Optional.of(new Text("creation", capitalized(label) + " snapshot created", e.at()));
             case SnapshotFailed e -> Optional.of(new Text("failure", "Snapshot failed: " + e.why(), e.at()));
-            case SnapshotDeleted e -> Optional.of(new Text("deletion", "Deleted manual snapshot", e.at()));
+            case SnapshotDeleted e ->
+                type == Type.MANUAL
+                        ? Optional.of(new Text("deletion", "Deleted manual snapshot", e.at()))
+                        : Optional.empty();
             case SnapshotPurged _, TagsChanged _ -> Optional.empty();
         };
     }
 
+    private static String capitalized(String word) {
+        return word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1);
+    }
+
+    private static Definition definition(DbSnapshot.State state) {
+        return switch (state) {
+            case Present s -> s.definition();
+            case Gone gone -> gone.definition();
+            case DbSnapshot.Absent _ -> throw new IllegalStateException("an event of nothing");
+        };
+    }
+
     private EventRow.Source source(DbSnapshot.State state) {
-        Definition of =
-                switch (state) {
-                    case Present s -> s.definition();
-                    case Gone gone -> gone.definition();
-                    case DbSnapshot.Absent _ -> throw new IllegalStateException("an event of nothing");
-                };
+        var of = definition(state);
         var arn = Arn.of("rds", region, of.account(), "snapshot:" + of.identifier());
         return new EventRow.Source(SOURCE_TYPE, of.identifier(), arn.toString());
     }

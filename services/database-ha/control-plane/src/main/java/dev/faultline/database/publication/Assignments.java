@@ -68,6 +68,7 @@ final class Assignments implements ConfigurationTopic<DatabaseAssignment> {
                     StorageFreed _,
                     InstanceFailed _,
                     InstanceRecovered _,
+                    RestoreFailed _,
                     FailoverAbandoned _,
                     InstanceRenamed _,
                     InstanceStopped _,

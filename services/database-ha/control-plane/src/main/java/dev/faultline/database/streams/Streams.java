@@ -40,6 +40,7 @@ public final class Streams {
                                     .type("StorageFreed", DbInstance.StorageFreed.class)
                                     .type("InstanceFailed", DbInstance.InstanceFailed.class)
                                     .type("InstanceRecovered", DbInstance.InstanceRecovered.class)
+                                    .type("RestoreFailed", DbInstance.RestoreFailed.class)
                                     .type("RebootRequested", DbInstance.RebootRequested.class)
                                     .type("FailoverAbandoned", DbInstance.FailoverAbandoned.class)
                                     .type("InstanceModified", DbInstance.InstanceModified.class)
@@ -55,7 +56,7 @@ public final class Streams {
                                     .type("InstancePurged", DbInstance.InstancePurged.class)
                                     .type("InstanceTagsChanged", DbInstance.TagsChanged.class))
                     .withNames((_, event) -> identifiers(event))
-                    .withSnapshots(new Snapshots<>(DbInstance.State.class, 1, SNAPSHOT_EVERY));
+                    .withSnapshots(new Snapshots<>(DbInstance.State.class, 2, SNAPSHOT_EVERY));
 
     /** DB subnet groups, by name. */
     public static final StoredAggregate<
@@ -129,6 +130,7 @@ public final class Streams {
                     DbInstance.StorageFreed _,
                     DbInstance.InstanceFailed _,
                     DbInstance.InstanceRecovered _,
+                    DbInstance.RestoreFailed _,
                     DbInstance.RebootRequested _,
                     DbInstance.FailoverAbandoned _,
                     DbInstance.InstanceModified _,

@@ -125,9 +125,9 @@ class BadInputApiTest extends ApiTest {
         assertCreateRefused(r -> r.iops(3000), "ValidationError", "Faultline gives no effect to Iops");
         assertCreateRefused(r -> r.storageEncrypted(true), "ValidationError", "Faultline's CreateDBInstance accepts");
         assertCreateRefused(
-                r -> r.preferredBackupWindow("01:00-02:00"),
+                r -> r.preferredMaintenanceWindow("01:00-02:00"),
                 "ValidationError",
-                "Faultline gives no effect to PreferredBackupWindow");
+                "Faultline gives no effect to PreferredMaintenanceWindow");
     }
 
     @Test

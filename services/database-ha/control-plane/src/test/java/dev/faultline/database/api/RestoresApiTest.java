@@ -154,4 +154,21 @@ class RestoresApiTest extends ApiTest {
                         && events(replica)
                                 .contains("Promoted Read Replica instance to a stand-alone database instance."));
     }
+
+    @Test
+    void a_restore_that_can_never_work_says_so_and_can_be_deleted() {
+        String source = single();
+        String restored = name("damaged-");
+        region.zones().fail(restored, "The archive of the source is gone.");
+        rds.restoreDBInstanceToPointInTime(r -> r.sourceDBInstanceIdentifier(source)
+                .targetDBInstanceIdentifier(restored)
+                .useLatestRestorableTime(true));
+        await(restored, "incompatible-restore");
+        assertThat(events(restored))
+                .containsExactly("DB instance put into incompatible-restore state. RDS recommends that you initiate a"
+                        + " point-in-time-restore.");
+        assertRefused(() -> rds.rebootDBInstance(r -> r.dbInstanceIdentifier(restored)), "InvalidDBInstanceState", "");
+        rds.deleteDBInstance(r -> r.dbInstanceIdentifier(restored).skipFinalSnapshot(true));
+        awaitGone(restored);
+    }
 }

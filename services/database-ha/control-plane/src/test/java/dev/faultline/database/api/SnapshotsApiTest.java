@@ -74,11 +74,11 @@ class SnapshotsApiTest extends ApiTest {
         assertThat(copied.dbSnapshot().sourceDBSnapshotIdentifier())
                 .isEqualTo(snapshot(first).dbSnapshotArn());
         awaitSnapshot(copy);
-        assertThat(rds.describeDBSnapshots(r -> r.dbInstanceIdentifier(instance))
+        assertThat(rds.describeDBSnapshots(r -> r.dbInstanceIdentifier(instance).snapshotType("manual"))
                         .dbSnapshots())
                 .extracting(DBSnapshot::dbSnapshotIdentifier)
                 .containsExactlyInAnyOrder(first, copy);
-        assertThat(rds.describeDBSnapshots(r -> r.dbInstanceIdentifier(instance).snapshotType("automated"))
+        assertThat(rds.describeDBSnapshots(r -> r.dbInstanceIdentifier(instance).snapshotType("public"))
                         .dbSnapshots())
                 .isEqualTo(List.of());
         assertThatThrownBy(() -> rds.createDBSnapshot(
@@ -149,5 +149,25 @@ class SnapshotsApiTest extends ApiTest {
                 () -> rds.deleteDBInstance(r -> r.dbInstanceIdentifier(instance).finalDBSnapshotIdentifier(snapshot)),
                 "DBSnapshotAlreadyExists",
                 "");
+    }
+
+    @Test
+    void a_snapshot_that_can_never_be_made_has_failed_and_keeps_its_instance() {
+        String instance = single();
+        region.zones().fail(instance, "No zone has room for it.");
+        String last = name("final-");
+        rds.deleteDBInstance(r -> r.dbInstanceIdentifier(instance).finalDBSnapshotIdentifier(last));
+        Await.until(BOUND, "it has failed", () -> snapshot(last).status().equals("failed"));
+        await(instance, "available");
+        assertRefused(
+                () -> rds.restoreDBInstanceFromDBSnapshot(
+                        r -> r.dbInstanceIdentifier(name("x-")).dbSnapshotIdentifier(last)),
+                "InvalidDBSnapshotState",
+                "The snapshot " + last + " is not in the available state. It is failed.");
+        assertThat(rds.describeEvents(r -> r.sourceIdentifier(last).sourceType(SourceType.DB_SNAPSHOT))
+                        .events())
+                .extracting(Event::message)
+                .containsExactly("Creating manual snapshot", "Snapshot failed: No zone has room for it.");
+        rds.deleteDBSnapshot(r -> r.dbSnapshotIdentifier(last));
     }
 }

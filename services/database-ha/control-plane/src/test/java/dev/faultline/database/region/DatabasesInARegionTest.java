@@ -27,6 +27,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.DBInstance;
+import software.amazon.awssdk.services.rds.model.DBSnapshot;
 import software.amazon.awssdk.services.rds.model.Event;
 import software.amazon.awssdk.services.rds.model.InsufficientDbInstanceCapacityException;
 import software.amazon.awssdk.services.rds.model.SourceType;
@@ -211,6 +212,13 @@ class DatabasesInARegionTest {
         create("kept", true);
         rds.rebootDBInstance(r -> r.dbInstanceIdentifier("kept").forceFailover(true));
         await("kept", "available");
+        rds.createDBSnapshot(r -> r.dbInstanceIdentifier("kept").dbSnapshotIdentifier("of-kept"));
+        Await.until(
+                BOUND,
+                "a manual and an automated snapshot are there",
+                () -> snapshots().size() == 2
+                        && snapshots().stream()
+                                .allMatch(snapshot -> snapshot.status().equals("available")));
         var before = everything();
         for (String table : List.of("db_instance", "db_subnet_group", "db_snapshot", "db_event"))
             region.bean(JdbcClient.class).sql("delete from " + table).update();
@@ -222,6 +230,12 @@ class DatabasesInARegionTest {
     private List<Object> everything() {
         // The latest restorable time moves on.
         var kept = instance("kept").toBuilder().latestRestorableTime(null).build();
-        return List.of(kept, events("kept"), rds.describeDBSubnetGroups().dbSubnetGroups());
+        var ofSnapshots =
+                rds.describeEvents(r -> r.sourceType(SourceType.DB_SNAPSHOT)).events();
+        return List.of(kept, events("kept"), rds.describeDBSubnetGroups().dbSubnetGroups(), snapshots(), ofSnapshots);
+    }
+
+    private List<DBSnapshot> snapshots() {
+        return rds.describeDBSnapshots(r -> r.dbInstanceIdentifier("kept")).dbSnapshots();
     }
 }

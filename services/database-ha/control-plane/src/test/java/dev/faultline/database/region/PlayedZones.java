@@ -44,6 +44,7 @@ public final class PlayedZones implements AutoCloseable {
     private final Set<AvailabilityZone> dead = ConcurrentHashMap.newKeySet();
     private final Set<String> held = ConcurrentHashMap.newKeySet();
     private final Set<String> full = ConcurrentHashMap.newKeySet();
+    private final Map<String, String> failing = new ConcurrentHashMap<>();
     private final Thread thread;
     private volatile boolean open = true;
     private volatile long incarnation = 1;
@@ -87,6 +88,11 @@ public final class PlayedZones implements AutoCloseable {
 
     public void release(String identifier) {
         held.remove(identifier);
+    }
+
+    /** What is to be made of an instance that is new, or of its data, cannot be made, for good. */
+    public void fail(String identifier, String why) {
+        failing.put(identifier, why);
     }
 
     /** The data of an instance fills its storage, or does no more. */
@@ -136,7 +142,15 @@ public final class PlayedZones implements AutoCloseable {
                 .filter(wish -> wish.desired() == SnapshotAssignment.Desired.PRESENT)
                 .filter(_ -> zone.letter() != 'c')
                 .filter(wish -> !isHeld(wish.sourceResourceId()))
-                .map(wish -> new SnapshotReport(wish.snapshotId(), wish.version(), 1000, taken, ""));
+                .map(this::report);
+    }
+
+    private SnapshotReport report(SnapshotAssignment wish) {
+        var source = assignments.get(wish.sourceResourceId());
+        String why = source == null ? "" : failing.getOrDefault(source.identifier(), "");
+        return why.isEmpty()
+                ? new SnapshotReport(wish.snapshotId(), wish.version(), 1000, taken, "")
+                : new SnapshotReport(wish.snapshotId(), wish.version(), 0, null, why);
     }
 
     private boolean isHeld(String resourceId) {
@@ -146,6 +160,9 @@ public final class PlayedZones implements AutoCloseable {
 
     private void obey(DatabaseAssignment wish) {
         if (held.contains(wish.identifier())) return;
+        if (failing.containsKey(wish.identifier())
+                && wish.desired() == Desired.RUNNING
+                && !clusters.containsKey(wish.resourceId())) return;
         var now = clusters.getOrDefault(wish.resourceId(), new Cluster(wish, null, null, 0));
         clusters.put(wish.resourceId(), wish.desired() == Desired.RUNNING ? lead(wish, now) : rest(wish, now));
     }
@@ -185,9 +202,9 @@ public final class PlayedZones implements AutoCloseable {
     }
 
     private void publish(AvailabilityZone zone) {
-        var nodes = clusters.values().stream()
-                .map(cluster -> node(zone, cluster))
-                .flatMap(Optional::stream)
+        var nodes = Stream.concat(
+                        clusters.values().stream().flatMap(cluster -> node(zone, cluster).stream()),
+                        assignments.values().stream().flatMap(wish -> failed(zone, wish).stream()))
                 .toList();
         var report = new DatabaseReport(
                 zone,
@@ -202,6 +219,27 @@ public final class PlayedZones implements AutoCloseable {
                 zone.letter() - 'a',
                 zone.name(),
                 RegionJson.mapper().writeValueAsBytes(report)));
+    }
+
+    private Optional<NodeReport> failed(AvailabilityZone zone, DatabaseAssignment wish) {
+        String why = failing.getOrDefault(wish.identifier(), "");
+        boolean makes = zone.equals(wish.firstPrimary()) && !clusters.containsKey(wish.resourceId());
+        if (why.isEmpty() || !makes) return Optional.empty();
+        return Optional.of(new NodeReport(
+                wish.resourceId(),
+                wish.version(),
+                Role.JOINING,
+                0,
+                false,
+                null,
+                0,
+                0,
+                null,
+                null,
+                null,
+                false,
+                why,
+                why));
     }
 
     private Optional<NodeReport> node(AvailabilityZone zone, Cluster cluster) {

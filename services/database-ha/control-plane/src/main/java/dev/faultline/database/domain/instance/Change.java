@@ -17,7 +17,8 @@ public record Change(
         @Nullable Integer allocatedStorageGib,
         @Nullable Boolean deletionProtection,
         @Nullable Boolean copyTagsToSnapshot,
-        @Nullable String verifier) {
+        @Nullable String verifier,
+        @Nullable BackupWindow backupWindow) {
     public Change {
         zones = List.copyOf(zones);
     }

@@ -39,13 +39,14 @@ public record Condition(
         IDENTIFIER,
         DELETION_PROTECTION,
         COPY_TAGS,
+        BACKUP_WINDOW,
         REBOOT,
         FAILOVER,
         PROMOTION;
 
         /** Whether the zones have anything to do for it. */
         public boolean concernsZones() {
-            return this != DELETION_PROTECTION && this != COPY_TAGS;
+            return this != DELETION_PROTECTION && this != COPY_TAGS && this != BACKUP_WINDOW;
         }
     }
 

@@ -7,6 +7,7 @@ import static dev.faultline.database.domain.instance.DbInstanceStatus.AVAILABLE;
 import static dev.faultline.database.domain.instance.DbInstanceStatus.BACKING_UP;
 import static dev.faultline.database.domain.instance.DbInstanceStatus.DELETING;
 import static dev.faultline.database.domain.instance.DbInstanceStatus.FAILED;
+import static dev.faultline.database.domain.instance.DbInstanceStatus.INCOMPATIBLE_RESTORE;
 import static dev.faultline.database.domain.instance.DbInstanceStatus.MODIFYING;
 import static dev.faultline.database.domain.instance.DbInstanceStatus.REBOOTING;
 import static dev.faultline.database.domain.instance.DbInstanceStatus.RESETTING_MASTER_CREDENTIALS;
@@ -66,6 +67,14 @@ public final class DbInstance {
             implements State {
         public DbInstanceStatus status() {
             return condition.status();
+        }
+
+        /** Whether its data comes from a backup. */
+        public boolean isRestored() {
+            return switch (spec.origin()) {
+                case Origin.FromSnapshot _, Origin.FromPointInTime _ -> true;
+                case Origin.Fresh _, Origin.FromSource _ -> false;
+            };
         }
 
         /** Whether it follows another instance. */
@@ -185,6 +194,9 @@ public final class DbInstance {
     public record InstanceFailed(String why, Instant at) implements Event {}
 
     public record InstanceRecovered(Instant at) implements Event {}
+
+    /** What it should be made from cannot be restored. */
+    public record RestoreFailed(String why, Instant at) implements Event {}
 
     public record RebootRequested(boolean failover, Instant at) implements Event {}
 
@@ -363,7 +375,11 @@ public final class DbInstance {
             case StorageExhausted e when now.status() == AVAILABLE -> i.after(now.turned(STORAGE_FULL, e.at()));
             case StorageFreed e when now.status() == STORAGE_FULL -> i.after(now.turned(AVAILABLE, e.at()));
             case InstanceFailed e when now.status() != DELETING -> i.after(now.turned(FAILED, e.at(), Set.of()));
-            case InstanceRecovered e when now.status() == FAILED -> i.after(now.available(e.at()));
+            case RestoreFailed e
+            when now.status() == DbInstanceStatus.CREATING ->
+                i.after(now.turned(INCOMPATIBLE_RESTORE, e.at(), Set.of()));
+            case InstanceRecovered e
+            when now.status() == FAILED || now.status() == INCOMPATIBLE_RESTORE -> i.after(now.available(e.at()));
             case RebootRequested e when now.status() == AVAILABLE -> rebooting(i, e);
             case FailoverAbandoned _ -> i.after(now.failedOver(primaryOf(i, event), now.standby(), now.epoch()));
             case InstanceModified e when now.status() != DELETING -> modified(i, e);

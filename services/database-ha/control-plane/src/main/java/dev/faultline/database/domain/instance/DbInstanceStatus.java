@@ -15,6 +15,8 @@ public enum DbInstanceStatus {
     STOPPED,
     STORAGE_FULL,
     FAILED,
+    /** What it should be made from cannot be restored, for good: it can only be deleted. */
+    INCOMPATIBLE_RESTORE,
     DELETING;
 
     /** AWS's word. */

@@ -1,5 +1,6 @@
 package dev.faultline.database.domain.instance;
 
+import static dev.faultline.database.domain.instance.Condition.Modification.BACKUP_WINDOW;
 import static dev.faultline.database.domain.instance.Condition.Modification.COPY_TAGS;
 import static dev.faultline.database.domain.instance.Condition.Modification.DELETION_PROTECTION;
 import static dev.faultline.database.domain.instance.Condition.Modification.IDENTIFIER;
@@ -57,6 +58,7 @@ final class Modifications {
         if (change.backupRetentionDays() != null) s = s.retaining(change.backupRetentionDays());
         if (change.allocatedStorageGib() != null) s = s.allocated(change.allocatedStorageGib());
         if (change.verifier() != null) s = s.verifiedBy(change.verifier());
+        if (change.backupWindow() != null) s = s.backedUpIn(change.backupWindow());
         boolean guarded = change.deletionProtection() == null ? s.deletionProtection() : change.deletionProtection();
         boolean copying = change.copyTagsToSnapshot() == null ? s.copyTagsToSnapshot() : change.copyTagsToSnapshot();
         s = s.guarded(guarded, copying);
@@ -83,6 +85,7 @@ final class Modifications {
         if (!before.verifier().equals(after.verifier())) made.add(PASSWORD);
         if (before.deletionProtection() != after.deletionProtection()) made.add(DELETION_PROTECTION);
         if (before.copyTagsToSnapshot() != after.copyTagsToSnapshot()) made.add(COPY_TAGS);
+        if (!before.backupWindow().equals(after.backupWindow())) made.add(BACKUP_WINDOW);
         return made;
     }
 
@@ -98,6 +101,7 @@ final class Modifications {
                     REBOOTING,
                     STARTING,
                     STOPPING,
+                    INCOMPATIBLE_RESTORE,
                     DELETING -> false;
         };
     }

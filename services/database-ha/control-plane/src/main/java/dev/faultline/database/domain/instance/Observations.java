@@ -105,7 +105,7 @@ final class Observations {
             case MODIFYING, RESETTING_MASTER_CREDENTIALS ->
                 done != null && isApplied(i, done) ? available(at) : outOfService(i, sight, node, at);
             case REBOOTING -> done != null && isRebooted(i, done) ? rebooted(i, at) : outOfService(i, sight, node, at);
-            case FAILED -> done != null ? List.of(new InstanceRecovered(at)) : List.of();
+            case FAILED, INCOMPATIBLE_RESTORE -> done != null ? List.of(new InstanceRecovered(at)) : List.of();
             case STOPPING -> isStopped(i, sight) ? List.of(new InstanceStopped(at)) : List.of();
             case STOPPED, DELETING -> List.of();
         };
@@ -157,7 +157,7 @@ final class Observations {
                 .map(Node::failure)
                 .filter(why -> !why.isEmpty())
                 .findFirst();
-        if (failure.isPresent()) return List.of(new InstanceFailed(failure.get(), at));
+        if (failure.isPresent()) return List.of(failed(i, failure.get(), at));
         var closed = i.condition().closedSince();
         boolean expected =
                 switch (i.status()) {
@@ -171,9 +171,15 @@ final class Observations {
                             STOPPED,
                             STORAGE_FULL,
                             FAILED,
+                            INCOMPATIBLE_RESTORE,
                             DELETING -> false;
                 };
         if (expected || closed == null || at.isBefore(closed.plus(PATIENCE))) return List.of();
         return List.of(new InstanceFailed("No zone serves it.", at));
+    }
+
+    private static Event failed(Present i, String why, Instant at) {
+        boolean inRestore = i.status() == DbInstanceStatus.CREATING && i.isRestored();
+        return inRestore ? new RestoreFailed(why, at) : new InstanceFailed(why, at);
     }
 }

@@ -1,5 +1,7 @@
 package dev.faultline.database.domain.instance;
 
+import static java.util.Objects.requireNonNullElse;
+
 import dev.faultline.aws.AvailabilityZone;
 import java.util.List;
 
@@ -8,6 +10,7 @@ import java.util.List;
  *
  * @param copies the zones that may hold a copy, in order of preference
  * @param backupRetentionDays 0 to 35; 0 keeps no backups
+ * @param backupWindow when its automated snapshot is due
  * @param verifier of the master user's password, as Postgres stores it: the password itself is forgotten
  */
 public record Settings(
@@ -18,9 +21,11 @@ public record Settings(
         int allocatedStorageGib,
         boolean deletionProtection,
         boolean copyTagsToSnapshot,
-        String verifier) {
+        String verifier,
+        BackupWindow backupWindow) {
     public Settings {
         copies = List.copyOf(copies);
+        backupWindow = requireNonNullElse(backupWindow, BackupWindow.FIRST); // Older events have none.
     }
 
     public Settings named(String changed) {
@@ -32,7 +37,8 @@ public record Settings(
                 allocatedStorageGib,
                 deletionProtection,
                 copyTagsToSnapshot,
-                verifier);
+                verifier,
+                backupWindow);
     }
 
     public Settings placed(boolean changed, List<AvailabilityZone> zones) {
@@ -44,7 +50,8 @@ public record Settings(
                 allocatedStorageGib,
                 deletionProtection,
                 copyTagsToSnapshot,
-                verifier);
+                verifier,
+                backupWindow);
     }
 
     public Settings retaining(int days) {
@@ -56,7 +63,8 @@ public record Settings(
                 allocatedStorageGib,
                 deletionProtection,
                 copyTagsToSnapshot,
-                verifier);
+                verifier,
+                backupWindow);
     }
 
     public Settings allocated(int gib) {
@@ -68,12 +76,21 @@ public record Settings(
                 gib,
                 deletionProtection,
                 copyTagsToSnapshot,
-                verifier);
+                verifier,
+                backupWindow);
     }
 
     public Settings guarded(boolean deletion, boolean copyTags) {
         return new Settings(
-                identifier, multiAz, copies, backupRetentionDays, allocatedStorageGib, deletion, copyTags, verifier);
+                identifier,
+                multiAz,
+                copies,
+                backupRetentionDays,
+                allocatedStorageGib,
+                deletion,
+                copyTags,
+                verifier,
+                backupWindow);
     }
 
     public Settings verifiedBy(String changed) {
@@ -85,6 +102,20 @@ public record Settings(
                 allocatedStorageGib,
                 deletionProtection,
                 copyTagsToSnapshot,
+                changed,
+                backupWindow);
+    }
+
+    public Settings backedUpIn(BackupWindow changed) {
+        return new Settings(
+                identifier,
+                multiAz,
+                copies,
+                backupRetentionDays,
+                allocatedStorageGib,
+                deletionProtection,
+                copyTagsToSnapshot,
+                verifier,
                 changed);
     }
 }

@@ -2,9 +2,11 @@ package dev.faultline.database.domain.snapshot;
 
 import static dev.faultline.eventsourcing.Decision.accept;
 import static dev.faultline.eventsourcing.Decision.refuse;
+import static java.util.Objects.requireNonNullElse;
 
 import dev.faultline.aws.AccountId;
 import dev.faultline.aws.AvailabilityZone;
+import dev.faultline.database.domain.instance.DbInstance;
 import dev.faultline.database.domain.resource.Tags;
 import dev.faultline.eventsourcing.Aggregate;
 import dev.faultline.eventsourcing.CorruptStreamException;
@@ -60,6 +62,13 @@ public final class DbSnapshot {
         FAILED
     }
 
+    /** Who asked for it. */
+    public enum Type {
+        MANUAL,
+        /** Taken of an instance with backups every day; it goes when its retention ends, or with the instance. */
+        AUTOMATED
+    }
+
     /**
      * What never changes about a snapshot.
      *
@@ -74,7 +83,12 @@ public final class DbSnapshot {
             Source source,
             String copyOf,
             @Nullable String copiedFrom,
-            Instant requestedAt) {}
+            Instant requestedAt,
+            Type type) {
+        public Definition {
+            type = requireNonNullElse(type, Type.MANUAL); // Older events have none.
+        }
+    }
 
     /** The instance that it was taken of, as far as a restored one is like it. */
     public record Source(
@@ -88,7 +102,24 @@ public final class DbSnapshot {
             int allocatedStorageGib,
             int backupRetentionDays,
             @Nullable AvailabilityZone zone,
-            @Nullable Instant createdAt) {}
+            @Nullable Instant createdAt) {
+        public static Source of(DbInstance.Present i) {
+            var spec = i.spec();
+            var settings = i.settings();
+            return new Source(
+                    spec.resourceId(),
+                    settings.identifier(),
+                    spec.instanceClass(),
+                    spec.engineVersion(),
+                    spec.port(),
+                    spec.masterUsername(),
+                    settings.verifier(),
+                    settings.allocatedStorageGib(),
+                    settings.backupRetentionDays(),
+                    i.condition().primary(),
+                    i.condition().createdAt());
+        }
+    }
 
     /** What the zones have of it. */
     public record Sight(Set<AvailabilityZone> heard, Map<AvailabilityZone, Holding> holdings) {
@@ -100,7 +131,7 @@ public final class DbSnapshot {
 
     /**
      * @param takenAt null until it is whole in this zone
-     * @param failure why it cannot be made for good; empty otherwise
+     * @param failure why it has not been made here in many tries; empty otherwise
      */
     public record Holding(@Nullable Instant takenAt, String failure) {}
 
@@ -112,6 +143,9 @@ public final class DbSnapshot {
     public record Observe(Sight sight, Instant at) implements Command {}
 
     public record Delete(Instant at) implements Command {}
+
+    /** An automated one is kept no longer, in whatever state it is. */
+    public record Expire(Instant at) implements Command {}
 
     public record AddTags(Tags tags) implements Command {}
 
@@ -139,6 +173,9 @@ public final class DbSnapshot {
 
     public record WrongState(Status status) implements Refusal {}
 
+    /** Automated ones are not deleted by hand, nor others by time. */
+    public record WrongType(Type type) implements Refusal {}
+
     public record Invalid(String why) implements Refusal {}
 
     private record On(State state, Command command) {}
@@ -154,29 +191,42 @@ public final class DbSnapshot {
                         .orElseGet(() -> accept(new SnapshotRequested(c.definition(), c.tags())));
             case On(Present _, Create _), On(Gone _, Create _), On(Absent _, Observe _) -> accept();
             case On(Gone gone, Observe c) -> accept(purged(gone, c));
+            case On(Gone _, Expire _) -> accept();
             case On(Absent _, Command _), On(Gone _, Command _) -> refuse(new SnapshotNotFound());
             case On(Present s, Observe c) -> accept(judge(s, c));
-            case On(Present s, Delete c) ->
-                s.status() == Status.CREATING
-                        ? refuse(new WrongState(s.status()))
-                        : accept(new SnapshotDeleted(s.definition().identifier(), c.at()));
+            case On(Present s, Delete c) -> delete(s, c);
+            case On(Present s, Expire c) ->
+                s.definition().type() == Type.AUTOMATED
+                        ? accept(deleted(s, c.at()))
+                        : refuse(new WrongType(s.definition().type()));
             case On(Present s, AddTags c) -> tagged(s, s.tags().plus(c.tags()));
             case On(Present s, RemoveTags c) -> tagged(s, s.tags().minus(c.keys()));
         };
     }
 
+    private static Decision<Event, Refusal> delete(Present s, Delete c) {
+        if (s.definition().type() == Type.AUTOMATED) return refuse(new WrongType(Type.AUTOMATED));
+        if (s.status() == Status.CREATING) return refuse(new WrongState(s.status()));
+        return accept(deleted(s, c.at()));
+    }
+
+    private static Event deleted(Present s, Instant at) {
+        return new SnapshotDeleted(s.definition().identifier(), at);
+    }
+
     private static List<Event> judge(Present s, Observe c) {
         if (s.status() != Status.CREATING) return List.of();
-        var failure = c.sight().holdings().values().stream()
-                .map(Holding::failure)
-                .filter(why -> !why.isEmpty())
-                .findFirst();
-        if (failure.isPresent()) return List.of(new SnapshotFailed(failure.get(), c.at()));
         var taken = c.sight().holdings().values().stream()
                 .map(Holding::takenAt)
                 .filter(at -> at != null)
                 .toList();
-        return taken.size() < COPIES ? List.of() : List.of(new SnapshotCompleted(taken.getFirst(), c.at()));
+        if (taken.size() >= COPIES) return List.of(new SnapshotCompleted(taken.getFirst(), c.at()));
+        var holdings = c.sight().holdings().values();
+        // A zone that has nobody to copy from yet may call that a failure: it is one when they all do.
+        boolean nobodyCan = holdings.size() >= COPIES
+                && holdings.stream().noneMatch(holding -> holding.failure().isEmpty());
+        if (!nobodyCan) return List.of();
+        return List.of(new SnapshotFailed(holdings.iterator().next().failure(), c.at()));
     }
 
     private static List<Event> purged(Gone gone, Observe c) {

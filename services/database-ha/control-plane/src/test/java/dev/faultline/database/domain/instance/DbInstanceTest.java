@@ -44,7 +44,8 @@ class DbInstanceTest {
             "token",
             new Origin.Fresh(),
             NOON);
-    private static final Settings SINGLE = new Settings("orders", false, List.of(A), 0, 20, false, false, "verifier");
+    private static final Settings SINGLE =
+            new Settings("orders", false, List.of(A), 0, 20, false, false, "verifier", BackupWindow.FIRST);
     private static final Settings MULTI = SINGLE.placed(true, List.of(A, B, C));
     private static final List<Event> NEW_SINGLE =
             List.of(new InstanceCreated(SPEC, SINGLE, Tags.NONE), new PrimaryOpened(A, null, 1, NOON), available(NOON));
@@ -239,7 +240,7 @@ class DbInstanceTest {
     }
 
     private static Change change(@Nullable Boolean multiAz, @Nullable Boolean deletionProtection) {
-        return new Change(null, multiAz, List.of(A, B, C), null, null, deletionProtection, null, null);
+        return new Change(null, multiAz, List.of(A, B, C), null, null, deletionProtection, null, null, null);
     }
 
     @Test
@@ -363,5 +364,35 @@ class DbInstanceTest {
         assertThatThrownBy(() -> instance.given(history(NEW_SINGLE, new InstanceStopped(NOON)))
                         .state())
                 .isInstanceOf(CorruptStreamException.class);
+    }
+
+    @Test
+    void a_restore_that_cannot_work_is_another_failure_than_a_servers() {
+        var broken = new Node(1, Role.JOINING, 0, false, null, 0, 0, false, false, "the archive is gone");
+        instance.given(new InstanceCreated(SPEC, SINGLE, Tags.NONE))
+                .when(seen(A, broken))
+                .then(new InstanceFailed("the archive is gone", LATER));
+        var spec = new InstanceSpec(
+                "db-2",
+                AccountId.DEFAULT,
+                1,
+                5432,
+                "db.t3.micro",
+                "18.6",
+                "default",
+                A,
+                "admin",
+                null,
+                "token",
+                new Origin.FromSnapshot("snap-1", "before"),
+                NOON);
+        var created = new InstanceCreated(spec, SINGLE, Tags.NONE);
+        var failed = new RestoreFailed("the archive is gone", LATER);
+        instance.given(created).when(seen(A, broken)).then(failed);
+        instance.given(created, failed).when(seen(A, broken)).then();
+        instance.given(created, failed)
+                .when(new Reboot(false, LATER))
+                .thenRefused(new WrongState("orders", DbInstanceStatus.INCOMPATIBLE_RESTORE));
+        instance.given(created, failed).when(new Delete(null, LATER)).then(new DeletionStarted(null, LATER));
     }
 }
