@@ -14,7 +14,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -157,6 +160,41 @@ class BackupTest {
                 .filter(report -> report.snapshotId().equals(id) && report.takenAt() != null)
                 .mapToLong(report -> report.bytes())
                 .sum();
+    }
+
+    /** Nobody waits for an archive: writes go on, and what can be restored stays what is on the disks. */
+    @Test
+    @Tag("long")
+    void fault_20_archives_fail_and_nobody_writes_less() throws Exception {
+        archivedMoment();
+        var primary = source.zones.awaitInSync().zone();
+        var agents = ThreeZones.ZONES.stream()
+                .filter(zone -> !zone.equals(primary))
+                .map(all::agent)
+                .toList();
+        Machines.diskRefuses(agents);
+        try {
+            Ordeal.survive("fault 20, archives", source.zones, _ -> {});
+            execute(source.zones, "create table unarchived as select 1 as n");
+            awaitStandstill();
+        } finally {
+            Machines.diskTakesAll(agents);
+        }
+        archivedMoment();
+        var instance = restored(null, C);
+        assertThat(one(instance.zones, "select n from unarchived")).isEqualTo("1");
+        instance.desire(Desired.DELETED);
+    }
+
+    /** An archive that works is further every second. */
+    private void awaitStandstill() {
+        var reach = new AtomicReference<@Nullable Instant>(latestRestorable());
+        var since = new AtomicLong(System.nanoTime());
+        all.await("nothing more is archived for three seconds", () -> {
+            Instant now = latestRestorable();
+            if (!Objects.equals(reach.getAndSet(now), now)) since.set(System.nanoTime());
+            return System.nanoTime() - since.get() > TimeUnit.SECONDS.toNanos(3);
+        });
     }
 
     @Test

@@ -6,6 +6,7 @@ import dev.faultline.zone.processes.LinuxProcess;
 import dev.faultline.zone.processes.ZoneProcesses;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
@@ -129,6 +130,11 @@ final class Machines {
         return Objects.requireNonNull(processes.get(zone)).pid();
     }
 
+    /** The pids of all that a zone runs. */
+    List<Long> all(String zone) {
+        return of(zone).find().stream().map(LinuxProcess::pid).toList();
+    }
+
     /** The pids of the zone's Postgres processes, the postmaster first. */
     List<Long> postgres(String zone) {
         return of(zone).find().stream()
@@ -138,6 +144,37 @@ final class Machines {
                 .map(LinuxProcess::pid)
                 .sorted()
                 .toList();
+    }
+
+    /** From now on a zone's disk takes nothing any more, not even in place: every write of these processes fails. */
+    static void diskRefuses(List<Long> pids) throws IOException, InterruptedException {
+        limitFiles(pids, "0:");
+    }
+
+    static void diskTakesAll(List<Long> pids) throws IOException, InterruptedException {
+        limitFiles(pids, "unlimited:");
+    }
+
+    private static void limitFiles(List<Long> pids, String bytes) throws IOException, InterruptedException {
+        for (long pid : pids) {
+            var process = ProcessHandle.of(pid);
+            if (process.isPresent() && !limitFiles(pid, bytes) && process.get().isAlive())
+                throw new IOException("the files of process " + pid + " are not limited to " + bytes);
+        }
+    }
+
+    private static boolean limitFiles(long pid, String bytes) throws IOException, InterruptedException {
+        var command = new ArrayList<String>();
+        try {
+            var owner = Files.getAttribute(Path.of("/proc", Long.toString(pid)), "unix:uid");
+            // Root in a container may not do it to others.
+            if (Ownership.isRoot())
+                command.addAll(List.of("setpriv", "--reuid=" + owner, "--regid=" + owner, "--clear-groups"));
+        } catch (NoSuchFileException gone) {
+            return false;
+        }
+        command.addAll(List.of("prlimit", "--pid", Long.toString(pid), "--fsize=" + bytes));
+        return new ProcessBuilder(command).redirectErrorStream(true).start().waitFor() == 0;
     }
 
     static void signal(String signal, List<Long> pids) throws IOException, InterruptedException {

@@ -82,6 +82,26 @@ class StandbyFaultsTest {
         }
     }
 
+    /** Every write fails, also in place: what its arbiter cannot store it does not say, and its server ends. */
+    @Test
+    @Tag("long")
+    void fault_20_the_primarys_disk_takes_nothing_any_more() throws Exception {
+        var before = zones.awaitInSync();
+        var after = Ordeal.survive("fault 20", zones, now -> {
+            Machines.diskRefuses(zones.machines().all(now.zone()));
+            try {
+                zones.awaitPrimaryOtherThan(now.zone());
+            } finally {
+                Machines.diskTakesAll(zones.machines().all(now.zone()));
+            }
+        });
+        assertThat(after.zone()).isEqualTo(before.sync());
+        // Its arbiter has found its voice again: without the third zone's it is needed.
+        String third = ThreeZones.other(before.zone(), after.zone());
+        Ordeal.survive("fault 20, votes again", zones, _ -> zones.crash(third));
+        zones.start(third);
+    }
+
     private ThreeZones asAgent() {
         return zones.with(
                 zones.cluster, new ThreeZones.LogIn(NodeSettings.AGENT_ROLE, ZoneProcess.PASSWORD, "postgres"));
