@@ -125,6 +125,7 @@ class BackupTest {
     }
 
     @Test
+    @Tag("long")
     void every_zone_keeps_a_snapshot_and_each_is_enough_to_restore_it() throws Exception {
         execute(source.zones, "create table kept as select generate_series(1, 500) as n");
         String id = "snap-TEST1";

@@ -53,6 +53,7 @@ class InstanceFaultTest {
     }
 
     @Test
+    @Tag("long")
     void fault_05_the_primarys_zone_is_frozen_and_goes_on_later() throws Exception {
         survives(before -> {
             zones.freeze(before.zone());
