@@ -137,9 +137,10 @@ final class Endpoint implements AutoCloseable {
         for (EndpointConnection connection : List.copyOf(connections)) connection.sweep();
     }
 
+    /** When it returns, the address is free for the next; not to be called by a thread that carries connections. */
     @Override
     public void close() {
-        if (listener != null) listener.close();
+        if (listener != null) listener.close().awaitUninterruptibly(1, TimeUnit.SECONDS);
         group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
     }
 }
