@@ -38,7 +38,9 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -55,6 +57,9 @@ class InstanceEndpointsTest {
     private static final int OTHER_SLOT = 78;
     private static final int CONNECT_MS = 2_000;
 
+    /** Its own: what nobody can read is published here. */
+    private static KafkaFixture broker;
+
     private final String id = id();
     private final String otherId = id();
     private LoopbackNetwork network;
@@ -66,9 +71,19 @@ class InstanceEndpointsTest {
         return "db-" + UUID.randomUUID().toString().replace("-", "").toUpperCase(Locale.ROOT);
     }
 
+    @BeforeAll
+    static void startBroker() {
+        broker = KafkaFixture.start();
+    }
+
+    @AfterAll
+    static void stopBroker() {
+        broker.close();
+    }
+
     @BeforeEach
     void start() throws Exception {
-        String kafka = KafkaFixture.shared().bootstrapServers();
+        String kafka = broker.bootstrapServers();
         createTopic(kafka);
         network = LoopbackNetwork.claim();
         var manifest = new RegionManifest(
