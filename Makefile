@@ -43,7 +43,7 @@ test: jdk ## every test that runs here in 20 minutes
 	$(MVN) -B -ntp verify
 
 test-all: jdk ## also the soaks and the long suites
-	$(MVN) -B -ntp verify -DexcludedGroups=
+	$(MVN) -B -ntp verify -DexcludedGroups= -Dsurefire.timeout=14400
 
 # $(call java,MODULE,MAIN): runs a main class of a module's tests.
 define java
