@@ -16,7 +16,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.testcontainers.junit.jupiter.Container;
 import org.testcontainers.junit.jupiter.Testcontainers;
 
-@Tag("long")
 @ExtendWith({EngineWithImage.class, KeepsLogs.class})
 @Testcontainers
 @Timeout(value = 8, unit = TimeUnit.MINUTES)
@@ -93,6 +92,7 @@ class FaultlineRegionTest {
                 .isZero();
     }
 
+    @Tag("long")
     @Test
     void a_zone_that_has_failed_cannot_fail_again() {
         whole();
