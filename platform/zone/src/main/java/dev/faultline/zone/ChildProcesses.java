@@ -32,7 +32,10 @@ public interface ChildProcesses {
     interface Child {
         long pid();
 
-        /** Completes with the exit code, or 128 + signal, when the child has ended. */
+        /**
+         * Completes with the exit code, or 128 + signal, when the child has ended. The same one each time, so that asking
+         * whether it is done costs nothing.
+         */
         CompletableFuture<Integer> exit();
 
         /** SIGTERM to the child. */

@@ -72,9 +72,10 @@ final class LinuxChildProcesses implements ChildProcesses {
         builder.environment().putAll(environment);
         var process = builder.start();
         var tree = new ChildTree(tag, program, launch.workingDirectory().toRealPath());
-        var child = new LinuxChild(launch.name(), process, tree);
+        var exit = process.onExit().thenApply(Process::exitValue);
+        var child = new LinuxChild(launch.name(), process, tree, exit);
         running.put(process.pid(), child);
-        child.exit().thenRun(() -> running.remove(process.pid()));
+        exit.thenRun(() -> running.remove(process.pid()));
         log.info("started {}, pid {}", launch.name(), process.pid());
         return child;
     }
@@ -108,15 +109,12 @@ final class LinuxChildProcesses implements ChildProcesses {
         }
     }
 
-    private record LinuxChild(String name, Process process, ChildTree tree) implements Child {
+    /** @param exit one for all who ask: {@link Process#onExit} makes a new one each time, which is done only later */
+    private record LinuxChild(String name, Process process, ChildTree tree, CompletableFuture<Integer> exit)
+            implements Child {
         @Override
         public long pid() {
             return process.pid();
-        }
-
-        @Override
-        public CompletableFuture<Integer> exit() {
-            return process.onExit().thenApply(Process::exitValue);
         }
 
         @Override

@@ -75,6 +75,15 @@ class LinuxChildProcessesTest {
     }
 
     @Test
+    void a_child_that_has_ended_has_ended_for_all_who_ask() throws Exception {
+        var child = start(false, "sleep", "60");
+        for (int i = 0; i < 1_000; i++) assertThat(child.exit()).isNotDone();
+        child.kill();
+        exitCode(child);
+        for (int i = 0; i < 1_000; i++) assertThat(child.exit()).isDone();
+    }
+
+    @Test
     void a_program_that_is_not_there_cannot_be_started() {
         assertThatThrownBy(() -> start(false, "no-such-program"))
                 .isInstanceOf(IOException.class)

@@ -52,6 +52,7 @@ final class LocalChildren implements ChildProcesses {
                                 : "/bin/sh")
                 .toRealPath();
         var tree = new ChildTree(tag, program, launch.workingDirectory().toRealPath());
+        var exit = process.onExit().thenApply(Process::exitValue);
         return new Child() {
             @Override
             public long pid() {
@@ -60,7 +61,7 @@ final class LocalChildren implements ChildProcesses {
 
             @Override
             public CompletableFuture<Integer> exit() {
-                return process.onExit().thenApply(Process::exitValue);
+                return exit;
             }
 
             @Override

@@ -145,18 +145,14 @@ final class TestZone implements ZoneContext {
         builder.environment().clear();
         builder.environment().putAll(launch.environment());
         builder.environment().put(ZoneProcesses.MARKER, ZoneProcesses.marker(manifest.run(), ZONE));
-        return new TestChild(builder.start());
+        var process = builder.start();
+        return new TestChild(process, process.onExit().thenApply(Process::exitValue));
     }
 
-    private record TestChild(Process process) implements ChildProcesses.Child {
+    private record TestChild(Process process, CompletableFuture<Integer> exit) implements ChildProcesses.Child {
         @Override
         public long pid() {
             return process.pid();
-        }
-
-        @Override
-        public CompletableFuture<Integer> exit() {
-            return process.onExit().thenApply(Process::exitValue);
         }
 
         @Override
