@@ -55,8 +55,18 @@ public final class DatabaseBench {
             }
         }
         System.out.printf(
-                "%-40s %6s %8s %8s %8s %8s %9s %8s %5s%n",
-                "outage of a writer, ms", "rounds", "p50", "p90", "max", "in sync", "written", "in doubt", "lost");
+                "%-40s %6s %8s %8s %8s %8s %8s %8s %9s %8s %5s%n",
+                "outage of a writer, ms",
+                "rounds",
+                "p50",
+                "p90",
+                "max",
+                "then p50",
+                "max",
+                "in sync",
+                "written",
+                "in doubt",
+                "lost");
         bench.failOvers.forEach(System.out::println);
         System.out.printf(
                 "%n%-40s %10s %10s %6s %18s %18s%n",
@@ -79,10 +89,14 @@ public final class DatabaseBench {
         failOvers(database, rounds, "moved on request", database::switchOver, () -> {});
     }
 
-    /** An outage is the longest that one client went without an acknowledged write until there was a standby again. */
+    /**
+     * An outage is the longest that one client went without an acknowledged write, from the fault until every client had
+     * one again; a pause is the longest from then until there was a standby in sync.
+     */
     private void failOvers(BenchedDatabase database, int rounds, String what, Fault fault, Fault repair)
             throws Exception {
         var outages = new ArrayList<Long>();
+        var pauses = new ArrayList<Long>();
         var inSync = new ArrayList<Long>();
         database.awaitWhole();
         try (var writers = BenchWriters.start(database::connect)) {
@@ -92,21 +106,27 @@ public final class DatabaseBench {
                 long begun = System.nanoTime();
                 fault.happens();
                 writers.awaitEach();
+                outages.add(writers.longestPauseMs());
+                writers.forgetPauses();
                 database.awaitInSync();
                 inSync.add((System.nanoTime() - begun) / 1_000_000);
-                outages.add(writers.longestPauseMs());
-                System.err.printf("%s, %s, %d of %d: %d ms%n", database.name(), what, round, rounds, outages.getLast());
+                pauses.add(writers.longestPauseMs());
+                System.err.printf(
+                        "%s, %s, %d of %d: %d ms, then %d ms%n",
+                        database.name(), what, round, rounds, outages.getLast(), pauses.getLast());
                 repair.happens();
                 database.awaitWhole();
             }
             int lost = writers.stop().size();
-            failOvers.add("%-40s %6d %8d %8d %8d %8d %9d %8d %5d"
+            failOvers.add("%-40s %6d %8d %8d %8d %8d %8d %8d %9d %8d %5d"
                     .formatted(
                             database.name() + ": " + what,
                             rounds,
                             quantile(outages, 0.5),
                             quantile(outages, 0.9),
                             quantile(outages, 1),
+                            quantile(pauses, 0.5),
+                            quantile(pauses, 1),
                             quantile(inSync, 0.5),
                             writers.acknowledged(),
                             writers.inDoubt(),

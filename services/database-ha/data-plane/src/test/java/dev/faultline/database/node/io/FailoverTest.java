@@ -253,6 +253,7 @@ class FailoverTest {
 
     @Test
     @Tag("long")
+    @Timeout(value = 60, unit = TimeUnit.MINUTES)
     void two_hundred_kills_lose_nothing() throws Exception {
         try (var writers = Writers.start(zones)) {
             for (int kill = 1; kill <= 200; kill++) {
@@ -260,6 +261,7 @@ class FailoverTest {
                 writers.awaitAcknowledged(Ordeal.SOME);
                 ThreeZones.signal("KILL", zones.postgres(before.zone()));
                 writers.awaitAcknowledged(1);
+                if (kill % 20 == 0) System.out.println(kill + " kills: " + writers.summary());
             }
             zones.awaitInSync();
             var result = writers.stop();
