@@ -131,6 +131,7 @@ public final class DatabaseBench {
                             writers.acknowledged(),
                             writers.inDoubt(),
                             lost));
+            System.err.println(failOvers.getLast());
         }
     }
 

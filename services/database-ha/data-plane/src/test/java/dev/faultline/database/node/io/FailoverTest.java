@@ -12,33 +12,18 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 
 /**
  * Faults of real servers in three zones, while clients write: what was acknowledged is there afterwards, what was read was
  * not stale, and the cluster is in sync again without a hand. Each test begins and ends in sync.
  */
-@Timeout(value = 240, unit = TimeUnit.SECONDS)
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class FailoverTest {
-    private ThreeZones zones;
-    private @Nullable ThreeZones before;
-
-    @BeforeEach
-    void whole() throws Exception {
-        before = ThreeZones.whole(before, () -> ThreeZones.start(WhenAlone.ACKNOWLEDGE));
-        zones = before;
-    }
-
-    @AfterAll
-    void stop() throws Exception {
-        if (before != null) before.close();
+class FailoverTest extends OnThreeZones {
+    @Override
+    ThreeZones anew() throws Exception {
+        return ThreeZones.start(WhenAlone.ACKNOWLEDGE);
     }
 
     private NodeStatus survives(Ordeal.Fault fault) throws Exception {

@@ -1,5 +1,7 @@
 package dev.faultline.database.node.io;
 
+import static dev.faultline.database.node.io.Sql.execute;
+import static dev.faultline.database.node.io.Sql.one;
 import static dev.faultline.database.node.io.ThreeZones.A;
 import static dev.faultline.database.node.io.ThreeZones.B;
 import static dev.faultline.database.node.io.ThreeZones.C;
@@ -38,22 +40,6 @@ class InstanceTest {
     @AfterAll
     void stop() throws Exception {
         if (before != null) before.close();
-    }
-
-    private static void execute(ThreeZones zones, String sql) throws SQLException {
-        try (var connection = zones.connect();
-                var statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
-    }
-
-    private static String one(ThreeZones zones, String sql) throws SQLException {
-        try (var connection = zones.connect();
-                var statement = connection.createStatement();
-                var rows = statement.executeQuery(sql)) {
-            rows.next();
-            return rows.getString(1);
-        }
     }
 
     private static void assertNothingLost(Writers writers) throws Exception {

@@ -83,6 +83,11 @@ final class Links implements AutoCloseable {
         var members = new ArrayList<Member>();
         for (int to = 1; to <= zones.size(); to++)
             members.add(new Member(zones.get(to - 1), from == to ? place(to) : relay(new Way(from, to))));
+        return at(members, cluster);
+    }
+
+    /** The cluster, with its members elsewhere. */
+    static ClusterDefinition at(List<Member> members, ClusterDefinition cluster) {
         return new ClusterDefinition(
                 cluster.name(),
                 members,

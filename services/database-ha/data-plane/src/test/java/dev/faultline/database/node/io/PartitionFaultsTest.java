@@ -6,31 +6,14 @@ import dev.faultline.database.node.core.ClusterDefinition.WhenAlone;
 import dev.faultline.database.node.core.NodeStatus;
 import dev.faultline.database.node.core.NodeStatus.Role;
 import dev.faultline.database.node.io.Links.Traffic;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.Timeout;
 
 /** Networks between real zones that are cut, in one direction or both, while clients write. */
-@Timeout(value = 240, unit = TimeUnit.SECONDS)
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class PartitionFaultsTest {
-    private ThreeZones zones;
-    private @Nullable ThreeZones before;
-
-    @BeforeEach
-    void whole() throws Exception {
-        before = ThreeZones.whole(before, () -> ThreeZones.linked(WhenAlone.ACKNOWLEDGE, ThreeZones.ZONES));
-        zones = before;
-    }
-
-    @AfterAll
-    void stop() throws Exception {
-        if (before != null) before.close();
+class PartitionFaultsTest extends OnThreeZones {
+    @Override
+    ThreeZones anew() throws Exception {
+        return ThreeZones.linked(WhenAlone.ACKNOWLEDGE, ThreeZones.ZONES);
     }
 
     private static String third(NodeStatus now) {

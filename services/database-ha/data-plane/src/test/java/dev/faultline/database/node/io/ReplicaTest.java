@@ -1,5 +1,7 @@
 package dev.faultline.database.node.io;
 
+import static dev.faultline.database.node.io.Sql.execute;
+import static dev.faultline.database.node.io.Sql.one;
 import static dev.faultline.database.node.io.ThreeZones.A;
 import static dev.faultline.database.node.io.ThreeZones.B;
 import static dev.faultline.database.node.io.ThreeZones.C;
@@ -40,20 +42,8 @@ class ReplicaTest {
         if (before != null) before.close();
     }
 
-    private static void execute(ThreeZones zones, String sql) throws SQLException {
-        try (var connection = zones.connect();
-                var statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
-    }
-
     private static int count(ThreeZones zones) throws SQLException {
-        try (var connection = zones.connect();
-                var statement = connection.createStatement();
-                var rows = statement.executeQuery("select count(*) from t")) {
-            rows.next();
-            return rows.getInt(1);
-        }
+        return Integer.parseInt(one(zones, "select count(*) from t"));
     }
 
     @Test

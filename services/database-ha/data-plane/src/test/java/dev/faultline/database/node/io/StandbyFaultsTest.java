@@ -15,31 +15,15 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.Timeout;
 
 /** Faults of the wait for a standby, of its replay and of its name, with real zones. */
-@Timeout(value = 240, unit = TimeUnit.SECONDS)
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class StandbyFaultsTest {
-    private ThreeZones zones;
-    private @Nullable ThreeZones before;
-
-    @BeforeEach
-    void whole() throws Exception {
-        before = ThreeZones.whole(before, () -> ThreeZones.start(WhenAlone.ACKNOWLEDGE));
-        zones = before;
-    }
-
-    @AfterAll
-    void stop() throws Exception {
-        if (before != null) before.close();
+class StandbyFaultsTest extends OnThreeZones {
+    @Override
+    ThreeZones anew() throws Exception {
+        return ThreeZones.start(WhenAlone.ACKNOWLEDGE);
     }
 
     /** What a client was told of its insert, and whom the register named at that moment. */
@@ -211,15 +195,6 @@ class StandbyFaultsTest {
                         ? new Member(name, zones.machines().network.address(9, 1))
                         : member)
                 .toList();
-        return new ClusterDefinition(
-                cluster.name(),
-                members,
-                cluster.firstPrimary(),
-                cluster.token(),
-                cluster.agentDatabase(),
-                cluster.whenAlone(),
-                cluster.postgresPort(),
-                cluster.arbiterPort(),
-                cluster.endpointPort());
+        return Links.at(members, cluster);
     }
 }

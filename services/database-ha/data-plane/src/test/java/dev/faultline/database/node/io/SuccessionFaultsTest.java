@@ -12,31 +12,14 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.Timeout;
 
 /** Who may be primary next, when two things fail at once: real zones, two of which may hold a copy. */
-@Timeout(value = 240, unit = TimeUnit.SECONDS)
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class SuccessionFaultsTest {
-    private ThreeZones zones;
-    private @Nullable ThreeZones before;
-
-    @BeforeEach
-    void whole() throws Exception {
-        before = ThreeZones.whole(
-                before, () -> ThreeZones.linked(WhenAlone.ACKNOWLEDGE, List.of(ThreeZones.A, ThreeZones.B)));
-        zones = before;
-    }
-
-    @AfterAll
-    void stop() throws Exception {
-        if (before != null) before.close();
+class SuccessionFaultsTest extends OnThreeZones {
+    @Override
+    ThreeZones anew() throws Exception {
+        return ThreeZones.linked(WhenAlone.ACKNOWLEDGE, List.of(ThreeZones.A, ThreeZones.B));
     }
 
     private boolean nobodyServes() {
