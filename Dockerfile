@@ -23,6 +23,7 @@ COPY ${DIST}/lib/broker/faultline-*.jar /opt/faultline/lib/broker/
 COPY ${DIST}/lib/zone/faultline-*.jar /opt/faultline/lib/zone/
 COPY ${DIST}/lib/control-plane/faultline-*.jar /opt/faultline/lib/control-plane/
 COPY ${DIST}/lib/launcher/faultline-*.jar /opt/faultline/lib/launcher/
+COPY ${DIST}/sbom.json /opt/faultline/
 COPY docker/container docker/healthy /opt/faultline/bin/
 
 VOLUME /data
