@@ -9,7 +9,11 @@ import java.util.Map;
 /** The settings that the control plane's process gets by environment, where Spring's relaxed binding finds them. */
 record ControlPlaneEnvironment(RegionSettings settings, RegionManifest manifest, RegionFolder folder, int gatewayPort) {
     /** What a user may set; it reaches the services as it is. */
-    static final List<String> PASSED_ON = List.of("FAULTLINE_CREDENTIALS", "FAULTLINE_TIMING");
+    static final List<String> PASSED_ON = List.of(
+            "FAULTLINE_CREDENTIALS",
+            "FAULTLINE_TIMING",
+            "FAULTLINE_GATEWAY_ADDRESS",
+            "FAULTLINE_GATEWAY_ALLOWED_HOSTS");
 
     Map<String, String> variables() {
         var variables = new HashMap<String, String>();
