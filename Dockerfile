@@ -17,7 +17,7 @@ COPY ${DIST}/lib/broker/[^f]*.jar /opt/faultline/lib/broker/
 COPY ${DIST}/lib/zone/[^f]*.jar /opt/faultline/lib/zone/
 COPY ${DIST}/lib/control-plane/[^f]*.jar ${DIST}/lib/control-plane/f[^a]*.jar /opt/faultline/lib/control-plane/
 COPY ${DIST}/lib/launcher/[^f]*.jar /opt/faultline/lib/launcher/
-COPY ${DIST}/lib/sample/faultline-*.jar /opt/faultline/lib/sample/
+COPY ${DIST}/lib/sample/*.jar /opt/faultline/lib/sample/
 COPY ${DIST}/lib/orders/*.jar /opt/faultline/lib/orders/
 COPY ${DIST}/lib/broker/faultline-*.jar /opt/faultline/lib/broker/
 COPY ${DIST}/lib/zone/faultline-*.jar /opt/faultline/lib/zone/
