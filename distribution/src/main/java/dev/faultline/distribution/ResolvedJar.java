@@ -47,11 +47,9 @@ record ResolvedJar(String group, String name, String version, String classifier,
 
     /** Its description in the local repository; a jar of this build has none. */
     Optional<LocalPom> pom() {
-        Path folder = file.getParent();
-        Path pom = folder.resolve(name + "-" + version + ".pom");
+        Path pom = file.resolveSibling(name + "-" + version + ".pom");
         if (!Files.exists(pom)) return Optional.empty();
-        Path root = folder;
-        for (int depth = group.split("\\.").length + 2; depth > 0; depth--) root = root.getParent();
-        return Optional.of(new LocalPom(root, pom));
+        int depth = group.split("\\.").length + 3;
+        return Optional.of(new LocalPom(file.resolve("../".repeat(depth)).normalize(), pom));
     }
 }
