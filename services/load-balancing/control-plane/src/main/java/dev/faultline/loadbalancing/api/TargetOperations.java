@@ -102,18 +102,10 @@ final class TargetOperations {
     }
 
     private List<NewTarget> addresses(List<TargetDescription> wanted) {
-        return wanted.stream().map(this::address).toList();
-    }
-
-    private NewTarget address(TargetDescription target) {
-        var zone = network.zoneOf(target.id())
-                .orElseThrow(() -> Refusals.validation("The IP address '" + target.id()
-                        + "' is not within a range permitted by the VPC: an instance's address, "
-                        + network.instanceAddresses()));
-        if (target.availabilityZone() != null && !target.availabilityZone().equals(zone.name()))
-            throw Refusals.validation("The IP address '" + target.id() + "' is in the Availability Zone '" + zone
-                    + "', not in '" + target.availabilityZone() + "'");
-        return new NewTarget(target.id(), target.port(), zone);
+        return wanted.stream()
+                .map(target -> new NewTarget(
+                        target.id(), target.port(), network.zoneOf(target.id(), target.availabilityZone())))
+                .toList();
     }
 
     DeregisterTargetsResponse deregister(DeregisterTargetsRequest request) {
