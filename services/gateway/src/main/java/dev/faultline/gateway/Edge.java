@@ -19,11 +19,12 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apache.hc.core5.http.HttpHost;
 
 /**
  * Lets {@code http://<name>.elb.localhost:4566} reach a load balancer's nodes, for convenience: every name below localhost
- * resolves to loopback, where only the gateway listens. Whoever measures asks the nodes.
+ * resolves to loopback, where only the gateway listens. An {@link Entrance} does so by its port. Whoever measures asks the nodes.
  */
 final class Edge {
     private static final Pattern NAME =
@@ -33,24 +34,40 @@ final class Edge {
 
     private final LoadBalancers loadBalancers;
     private final Upstream upstream;
+    private final Map<Integer, String> entrances;
     private final int firstUnprivileged;
     private final AtomicInteger turn = new AtomicInteger();
 
     /** @param firstUnprivileged the lowest port that the region's processes may bind */
-    Edge(LoadBalancers loadBalancers, Upstream upstream, int firstUnprivileged) {
+    Edge(LoadBalancers loadBalancers, Upstream upstream, List<Entrance> entrances, int firstUnprivileged) {
         this.loadBalancers = loadBalancers;
         this.upstream = upstream;
+        this.entrances =
+                entrances.stream().collect(Collectors.toUnmodifiableMap(Entrance::port, Entrance::loadBalancer));
         this.firstUnprivileged = firstUnprivileged;
     }
 
-    /** The load balancer's name in a Host header, empty when it names none. */
-    static Optional<String> name(String host) {
-        Matcher matcher = NAME.matcher(host);
-        return matcher.matches() ? Optional.of(matcher.group(1)) : Optional.empty();
+    /**
+     * Answers a request that came in by an entrance, or that names a load balancer in its Host header.
+     *
+     * @param host the Host header, empty when there is none
+     * @return whether it was such a request; otherwise nothing has happened
+     */
+    boolean serves(String host, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        String called = entrances.get(request.getLocalPort());
+        Matcher named = NAME.matcher(host);
+        if (called != null) serve(called, loadBalancers.called(called), request, response);
+        else if (named.matches()) serve(named.group(1), loadBalancers.named(named.group(1)), request, response);
+        else return false;
+        return true;
     }
 
-    void serve(String name, HttpServletRequest request, HttpServletResponse response) throws IOException {
-        Optional<LoadBalancerConfiguration> found = loadBalancers.named(name);
+    private void serve(
+            String name,
+            Optional<LoadBalancerConfiguration> found,
+            HttpServletRequest request,
+            HttpServletResponse response)
+            throws IOException {
         if (found.isEmpty()) {
             say(404, "Faultline knows no load balancer with the name " + name + ".", response);
             return;

@@ -7,14 +7,15 @@ import dev.faultline.topology.RegionManifest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.apache.catalina.connector.Connector;
 import org.apache.coyote.AbstractProtocol;
 import org.apache.tomcat.util.threads.VirtualThreadExecutor;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.autoconfigure.context.ConfigurationPropertiesAutoConfiguration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
 import org.springframework.boot.tomcat.autoconfigure.servlet.TomcatServletWebServerAutoConfiguration;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.annotation.Bean;
@@ -39,22 +40,34 @@ public class GatewayApplication {
 
     /** Runs after Boot's own customizer, so that the gateway's settings hold whatever the server's are. */
     @Bean
-    WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> listener(
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> listener(
             GatewayProperties gateway, CredentialsProperties credentials) {
         credentials.checkAddress(gateway.address());
         return factory -> {
             factory.setPort(gateway.port());
             factory.setAddress(gateway.address());
-            factory.addConnectorCustomizers(connector -> {
-                // Paths of AWS's requests are passed on as they are, and some have encoded slashes.
-                connector.setEncodedSolidusHandling("passthrough");
-                if (connector.getProtocolHandler() instanceof AbstractProtocol<?> protocol) {
-                    protocol.setExecutor(new VirtualThreadExecutor("gateway-"));
-                    protocol.setMaxConnections(gateway.maxConnections());
-                    protocol.setConnectionTimeout(HEADER_TIMEOUT_MS);
-                }
-            });
+            factory.addConnectorCustomizers(connector -> tune(connector, gateway));
+            for (Entrance entrance : gateway.entrances()) factory.addAdditionalConnectors(connector(entrance, gateway));
         };
+    }
+
+    /** Boot gives another connector no address and none of its customizers. */
+    private static Connector connector(Entrance entrance, GatewayProperties gateway) {
+        var connector = new Connector();
+        connector.setPort(entrance.port());
+        connector.setProperty("address", gateway.address().getHostAddress());
+        tune(connector, gateway);
+        return connector;
+    }
+
+    private static void tune(Connector connector, GatewayProperties gateway) {
+        // Paths of AWS's requests are passed on as they are, and some have encoded slashes.
+        connector.setEncodedSolidusHandling("passthrough");
+        if (connector.getProtocolHandler() instanceof AbstractProtocol<?> protocol) {
+            protocol.setExecutor(new VirtualThreadExecutor("gateway-"));
+            protocol.setMaxConnections(gateway.maxConnections());
+            protocol.setConnectionTimeout(HEADER_TIMEOUT_MS);
+        }
     }
 
     @Bean
@@ -81,7 +94,7 @@ public class GatewayApplication {
                 new BrowserGuard(gateway.allowedHosts()),
                 routes,
                 upstream,
-                new Edge(loadBalancers, upstream, PrivilegedPorts.firstUnprivileged()),
+                new Edge(loadBalancers, upstream, gateway.entrances(), PrivilegedPorts.firstUnprivileged()),
                 new HealthPage(manifest.region(), routes.services()),
                 gateway.answerTimeout());
         var registration = new ServletRegistrationBean<>(servlet, "/*");

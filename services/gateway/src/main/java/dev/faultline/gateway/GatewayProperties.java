@@ -15,6 +15,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param address where it listens; beyond loopback only with access keys of one's own
  * @param routes base URLs of services by their names in credential scopes
  * @param allowedHosts names in {@code Host} beside localhost, its subdomains and loopback addresses
+ * @param entrances ports that each lead to one load balancer
  * @param maxConnections the most connections at a time; more wait in the kernel's queue
  * @param answerTimeout how long a service may take to answer
  */
@@ -24,10 +25,12 @@ public record GatewayProperties(
         @DefaultValue("127.0.0.1") InetAddress address,
         @DefaultValue Map<String, URI> routes,
         @DefaultValue List<String> allowedHosts,
+        @DefaultValue List<Entrance> entrances,
         @DefaultValue("1024") int maxConnections,
         @DefaultValue("25s") Duration answerTimeout) {
     public GatewayProperties {
         routes = Map.copyOf(routes);
         allowedHosts = List.copyOf(allowedHosts);
+        entrances = List.copyOf(entrances);
     }
 }

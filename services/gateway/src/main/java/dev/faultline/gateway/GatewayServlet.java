@@ -24,7 +24,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import org.apache.hc.core5.http.HttpHost;
 
-/** Tells apart what comes in on the region's public port: load balancer names, the health page, calls of the API. */
+/** Tells apart what comes in on the region's public ports: load balancers' names, the health page, calls of the API. */
 final class GatewayServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
 
@@ -61,11 +61,7 @@ final class GatewayServlet extends HttpServlet {
     }
 
     private void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        Optional<String> loadBalancer = Edge.name(header(request, "Host"));
-        if (loadBalancer.isPresent()) {
-            edge.serve(loadBalancer.get(), request, response);
-            return;
-        }
+        if (edge.serves(header(request, "Host"), request, response)) return;
         Optional<CredentialScope> scope = CredentialScope.of(
                 header(request, "Authorization"), request.getQueryString() == null ? "" : request.getQueryString());
         try {

@@ -31,6 +31,13 @@ final class LoadBalancers {
         return arn == null ? Optional.empty() : Optional.ofNullable(byArn.get(arn));
     }
 
+    /** The one of this name, as its owner calls it. */
+    Optional<LoadBalancerConfiguration> called(String name) {
+        return byArn.values().stream()
+                .filter(configuration -> configuration.name().equals(name))
+                .findFirst();
+    }
+
     private static String key(String dnsName) {
         return dnsName.toLowerCase(Locale.ROOT);
     }

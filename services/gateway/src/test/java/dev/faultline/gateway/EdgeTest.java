@@ -11,7 +11,9 @@ import dev.faultline.loadbalancing.contract.LoadBalancerConfiguration.Listener;
 import dev.faultline.loadbalancing.contract.LoadBalancerConfiguration.Node;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -34,12 +36,23 @@ class EdgeTest {
     private static final String ARN = "arn:aws:elasticloadbalancing:us-east-1:123456789012:loadbalancer/app/web/1234";
 
     private RunningGateway gateway;
+    private int entrance;
     private final List<HttpServer> nodes = new ArrayList<>();
     private long version;
 
     @BeforeAll
     void start(@TempDir Path folder) throws IOException {
-        gateway = new RunningGateway(folder, Map.of(), Map.of());
+        try (var free = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            entrance = free.getLocalPort();
+        }
+        gateway = new RunningGateway(
+                folder,
+                Map.of(),
+                Map.of(
+                        "faultline.gateway.entrances[0].port",
+                        Integer.toString(entrance),
+                        "faultline.gateway.entrances[0].load-balancer",
+                        "web"));
     }
 
     @AfterEach
@@ -112,6 +125,38 @@ class EdgeTest {
         assertThat(get(NAME + ":4566"))
                 .startsWith("HTTP/1.1 200")
                 .endsWith("/a%2Fb?c=%20d " + NAME + ":4566 [10.0.0.1, 127.0.0.1] [http]");
+    }
+
+    @Test
+    void an_entrance_leads_to_the_load_balancer_of_its_name_whatever_the_host() throws Exception {
+        assertThat(throughTheEntrance())
+                .startsWith("HTTP/1.1 404")
+                .endsWith("Faultline knows no load balancer with the name web.");
+        int port = node(
+                1,
+                0,
+                exchange -> answer(
+                        exchange,
+                        exchange.getRequestURI() + " "
+                                + exchange.getRequestHeaders().getFirst("Host") + " "
+                                + exchange.getRequestHeaders().getFirst("X-Forwarded-Port")));
+        known(port, 1);
+
+        assertThat(throughTheEntrance())
+                .startsWith("HTTP/1.1 200")
+                .endsWith("/health%2F 127.0.0.1:" + entrance + " " + entrance);
+        assertThat(gateway.raw("GET /health HTTP/1.1", "Host: 127.0.0.1", "Connection: close", "", ""))
+                .as("the gateway's own port leads where it did")
+                .startsWith("HTTP/1.1 200")
+                .contains("us-east-1");
+    }
+
+    private String throughTheEntrance() throws IOException {
+        try (var socket = new Socket("127.0.0.1", entrance)) {
+            socket.setSoTimeout(30_000);
+            send(socket, "GET /health%2F HTTP/1.1\r\nHost: 127.0.0.1:" + entrance + "\r\nConnection: close\r\n\r\n");
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+        }
     }
 
     @Test
