@@ -62,6 +62,14 @@ public final class DbInstance {
         return "jdbc:postgresql://" + region.getHost() + ":" + port + "/" + databaseName();
     }
 
+    /** Where the region's applications reach it: RDS's own endpoint, which follows the primary. */
+    public String jdbcUrlInRegion() {
+        String seen = describe();
+        String endpoint = element(seen, "Address").orElseThrow() + ":"
+                + element(seen, "Port").orElseThrow();
+        return "jdbc:postgresql://" + endpoint + "/" + databaseName();
+    }
+
     public int port() {
         return port;
     }

@@ -1,8 +1,5 @@
 package dev.faultline.testcontainers;
 
-import com.github.dockerjava.api.model.ExposedPort;
-import com.github.dockerjava.api.model.PortBinding;
-import com.github.dockerjava.api.model.Ports;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -33,20 +30,26 @@ public final class FaultlineRegion extends GenericContainer<FaultlineRegion> {
     public static final int PORT = 4566;
 
     private static final DockerImageName IMAGE = DockerImageName.parse("faultline/region");
-    private static final String REGION = "us-east-1";
+    static final String REGION = "us-east-1";
+    /** The default key pair's id and secret. */
+    static final String KEY = "test";
+
     private static final String RDS_VERSION = "2014-10-31";
     private static final int GATEWAY = 10;
     private static final Duration DATABASES_START = Duration.ofMinutes(2);
 
     private final DockerImageName image;
     private final Map<String, DbInstance> databases = new LinkedHashMap<>();
+    private final Applications applications = new Applications();
     private final List<AutoCloseable> probes = new ArrayList<>();
     private final Journal journal = new Journal();
     private final RegionParts parts = new RegionParts();
     private Set<Service> services = EnumSet.allOf(Service.class);
     private String addresses = "";
     private int port = freePort();
+    private Map<String, String> logsOfFailedStart = Map.of();
     private @Nullable QueryApi rds;
+    private @Nullable LoadBalancing loadBalancing;
 
     /** A region of the image that {@code make image} makes. */
     public FaultlineRegion() {
@@ -60,9 +63,10 @@ public final class FaultlineRegion extends GenericContainer<FaultlineRegion> {
         // Chosen now, so that it survives a stop and a start; on loopback, since the default key pair is known to all.
         withCreateContainerCmdModifier(command -> {
             var host = command.getHostConfig();
-            if (host != null)
-                host.withPortBindings(
-                        new PortBinding(Ports.Binding.bindIpAndPort("127.0.0.1", port), new ExposedPort(PORT)));
+            if (host == null) return;
+            var bindings = new ArrayList<>(applications.bindings());
+            bindings.add(RegionContainers.onLoopback(port, PORT));
+            host.withPortBindings(bindings);
         });
     }
 
@@ -97,11 +101,12 @@ public final class FaultlineRegion extends GenericContainer<FaultlineRegion> {
     /**
      * Starts these services only; without a call, all. The API of others answers that it is not implemented.
      *
-     * @throws IllegalArgumentException with a sentence when one of them, or a database, needs another
+     * @throws IllegalArgumentException with a sentence when one of them, a database or an application needs another
      */
     public FaultlineRegion withServices(Service... only) {
         var chosen = Service.chosen(List.of(only));
         requireRds(chosen, databases.keySet());
+        applications.requireLoadBalancing(chosen);
         services = chosen;
         return this;
     }
@@ -125,27 +130,49 @@ public final class FaultlineRegion extends GenericContainer<FaultlineRegion> {
                     + " needs the service RDS: name it in withServices.");
     }
 
+    /** Runs an instance of this image in each zone when the region starts, behind a load balancer; see {@link #application}. */
+    public FaultlineRegion withApplication(String name, DockerImageName image, int port) {
+        return withApplication(name, Application.Template.of(image, port));
+    }
+
+    /** @param name the load balancer's as well */
+    public FaultlineRegion withApplication(String name, Application.Template template) {
+        Applications.require(services, Set.of(name));
+        addExposedPort(applications.add(new Application(this, name, template, freePort())));
+        return this;
+    }
+
     @Override
     public void start() {
         if (getContainerId() != null) return;
         Engine.require(image);
         Engine.requireFree(port);
         databases.values().forEach(database -> Engine.requireFree(database.port()));
+        applications.requireFreePorts();
+        logsOfFailedStart = Map.of();
         Leftovers.remove(dockerClient);
         journal.note("the region is started: " + services);
         try {
             var ports = databases.values().stream().map(DbInstance::port).toList();
             parts.start(new RegionParts.Wish(image, addresses, services, ports), journal);
-            parts.factory().configure(this, GATEWAY);
+            parts.factory().configure(this, GATEWAY, applications.entrances());
             super.start();
-            rds = new QueryApi(endpoint(), REGION, "rds", RDS_VERSION, accessKey());
+            rds = api("rds", RDS_VERSION);
+            loadBalancing = new LoadBalancing(
+                    api("elasticloadbalancing", LoadBalancing.VERSION), api("ec2", LoadBalancing.EC2_VERSION));
             startDatabases();
+            applications.start(parts, loadBalancing());
         } catch (RuntimeException e) {
             var explained = StartFailure.explained(e, parts.endings());
+            logsOfFailedStart = logs();
             stop();
             throw explained;
         }
         journal.note("the region runs");
+    }
+
+    private QueryApi api(String service, String version) {
+        return new QueryApi(endpoint(), REGION, service, version, accessKey());
     }
 
     private void startDatabases() {
@@ -164,6 +191,7 @@ public final class FaultlineRegion extends GenericContainer<FaultlineRegion> {
         for (AutoCloseable probe : probes) close(probe);
         probes.clear();
         rds = null;
+        loadBalancing = null;
         Part.ending("gateway", this).ifPresent(parts.endings()::add);
         super.stop();
         parts.close();
@@ -189,7 +217,7 @@ public final class FaultlineRegion extends GenericContainer<FaultlineRegion> {
 
     /** The access key id, and the secret access key as well. */
     public String accessKey() {
-        return "test";
+        return KEY;
     }
 
     public List<Zone> zones() {
@@ -232,6 +260,17 @@ public final class FaultlineRegion extends GenericContainer<FaultlineRegion> {
         return database(identifier).zoneOfPrimary();
     }
 
+    /** @throws NoSuchElementException when none of this name was asked for by withApplication */
+    public Application application(String name) {
+        return applications.named(name);
+    }
+
+    LoadBalancing loadBalancing() {
+        var api = loadBalancing;
+        if (api == null) throw new IllegalStateException("The region does not run: start it first.");
+        return api;
+    }
+
     QueryApi rds() {
         var api = rds;
         if (api == null) throw new IllegalStateException("The region does not run: start it first.");
@@ -240,7 +279,7 @@ public final class FaultlineRegion extends GenericContainer<FaultlineRegion> {
 
     /**
      * Waits until every zone runs, the region's own database is in sync, its brokers' replicas are in step, and each database
-     * made by withPostgres is available, a Multi-AZ one with a standby.
+     * made by withPostgres is available, a Multi-AZ one with a standby, and every instance of an application is healthy.
      *
      * @throws IllegalStateException with the reason when it does not become steady in time
      */
@@ -262,6 +301,7 @@ public final class FaultlineRegion extends GenericContainer<FaultlineRegion> {
             throw new IllegalStateException("interrupted while the region became steady", e);
         }
         for (DbInstance database : databases.values()) database.awaitInSync(deadline);
+        applications.awaitHealthy(loadBalancing(), deadline);
         journal.note("the region is steady");
     }
 
@@ -289,15 +329,27 @@ public final class FaultlineRegion extends GenericContainer<FaultlineRegion> {
     }
 
     /**
-     * Writes what every container of the region has logged, a file a container, and {@link #report}.
+     * Writes what every container of the region has logged, a file a container, and {@link #report}; also of a start that
+     * failed.
      *
      * @param folder created when missing
      */
     public void saveLogs(Path folder) throws IOException {
         Files.createDirectories(folder);
         Files.writeString(folder.resolve("report.txt"), report());
-        parts.saveLogs(folder);
-        if (getContainerId() != null) Files.writeString(folder.resolve("gateway.log"), getLogs());
+        for (var log : (getContainerId() != null ? logs() : logsOfFailedStart).entrySet())
+            Files.writeString(folder.resolve(log.getKey() + ".log"), log.getValue());
+    }
+
+    /** Whether its start failed, so that all of it is removed and only its logs are left. */
+    boolean failedToStart() {
+        return !logsOfFailedStart.isEmpty();
+    }
+
+    private Map<String, String> logs() {
+        var logs = parts.logs();
+        if (getContainerId() != null) logs.put("gateway", getLogs());
+        return logs;
     }
 
     private static int freePort() {

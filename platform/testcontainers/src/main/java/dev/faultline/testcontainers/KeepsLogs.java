@@ -8,6 +8,8 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.LifecycleMethodExecutionExceptionHandler;
@@ -15,14 +17,34 @@ import org.junit.jupiter.api.extension.LifecycleMethodExecutionExceptionHandler;
 /**
  * Keeps what happened to a region when a test fails, or what is to be done before or after it: the logs of all containers, what
  * was done to the zones, and what probes saw with which seed, of every field of the test class, of those around it and of
- * those above it that is a region. It goes to {@code target/faultline/<class>/<test>}, and its folder into the test's report.
+ * those above it that is a region, also of one that did not start. It goes to {@code target/faultline/<class>/<test>}, and its folder into the test's report.
  */
-public final class KeepsLogs implements AfterTestExecutionCallback, LifecycleMethodExecutionExceptionHandler {
+public final class KeepsLogs
+        implements AfterTestExecutionCallback,
+                AfterEachCallback,
+                AfterAllCallback,
+                LifecycleMethodExecutionExceptionHandler {
     private static final Path FOLDER = Path.of("target", "faultline");
 
     @Override
     public void afterTestExecution(ExtensionContext context) {
         if (context.getExecutionException().isPresent()) keep(context);
+    }
+
+    /** Where another extension starts the region of each test, nobody else is told that it did not start. */
+    @Override
+    public void afterEach(ExtensionContext context) {
+        keepFailedStart(context);
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) {
+        keepFailedStart(context);
+    }
+
+    private static void keepFailedStart(ExtensionContext context) {
+        if (context.getExecutionException().isPresent()
+                && regions(context).stream().anyMatch(FaultlineRegion::failedToStart)) keep(context);
     }
 
     @Override
@@ -48,7 +70,7 @@ public final class KeepsLogs implements AfterTestExecutionCallback, LifecycleMet
                 .resolve(context.getTestMethod().map(method -> name(context)).orElse("before-all"));
         int number = 0;
         for (FaultlineRegion region : regions(context)) {
-            if (region.getContainerId() == null) continue;
+            if (region.getContainerId() == null && !region.failedToStart()) continue;
             Path own = number++ == 0 ? folder : folder.resolve("region-" + number);
             try {
                 region.saveLogs(own);

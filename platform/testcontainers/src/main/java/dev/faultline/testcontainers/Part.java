@@ -26,8 +26,20 @@ final class Part extends GenericContainer<Part> {
         super.stop();
     }
 
+    /** How a container ended that ought to run, and its last line. */
+    record Exit(long code, String lastLine) {}
+
     /** How a container that has ended did so, in a sentence; empty when it runs, was never started or has done its work. */
     static Optional<String> ending(String name, GenericContainer<?> container) {
+        return exit(container)
+                .filter(exit -> !name.equals("prepare") || exit.code() != 0)
+                .map(exit -> name + " ended with code " + exit.code() + " while the region started: start it"
+                        + " again, and give the engine more memory if that comes back. It last said: "
+                        + exit.lastLine());
+    }
+
+    /** Empty when it runs, or was never started. */
+    static Optional<Exit> exit(GenericContainer<?> container) {
         String id = container.getContainerId();
         if (id == null) return Optional.empty();
         try {
@@ -36,12 +48,9 @@ final class Part extends GenericContainer<Part> {
                     .inspectContainerCmd(id)
                     .exec()
                     .getState();
-            boolean done = name.equals("prepare") && Objects.equals(state.getExitCodeLong(), 0L);
-            if (done || !"exited".equals(state.getStatus())) return Optional.empty();
-            return Optional.of(
-                    name + " ended with code " + state.getExitCodeLong() + " while the region started: start it"
-                            + " again, and give the engine more memory if that comes back. It last said: "
-                            + lastLine(container.getLogs()));
+            if (!"exited".equals(state.getStatus())) return Optional.empty();
+            long code = Objects.requireNonNullElse(state.getExitCodeLong(), 0L);
+            return Optional.of(new Exit(code, lastLine(container.getLogs())));
         } catch (DockerException e) {
             return Optional.empty();
         }

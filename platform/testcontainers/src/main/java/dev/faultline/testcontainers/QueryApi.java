@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -140,7 +141,15 @@ final class QueryApi {
 
     /** The text of the first element of that name; empty when there is none, or nothing in it. */
     static Optional<String> element(String xml, String name) {
-        var found = Pattern.compile("<" + name + ">([^<]+)</" + name + ">").matcher(xml);
-        return found.find() ? Optional.of(found.group(1)) : Optional.empty();
+        return elements(xml, name).stream().findFirst();
+    }
+
+    /** The texts of all elements of that name that have one. */
+    static List<String> elements(String xml, String name) {
+        return Pattern.compile("<" + name + ">([^<]+)</" + name + ">")
+                .matcher(xml)
+                .results()
+                .map(found -> found.group(1))
+                .toList();
     }
 }

@@ -1,5 +1,6 @@
 package dev.faultline.testcontainers;
 
+import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.CreateContainerCmd;
 import com.github.dockerjava.api.model.AccessMode;
 import com.github.dockerjava.api.model.Bind;
@@ -17,6 +18,8 @@ import java.util.List;
 import java.util.Map;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.startupcheck.OneShotStartupCheckStrategy;
+import org.testcontainers.containers.startupcheck.StartupCheckStrategy;
+import org.testcontainers.utility.DockerImageName;
 
 /** Makes the containers of one region, as the project's {@code docker-compose.yml} has them. */
 final class RegionContainers {
@@ -94,10 +97,14 @@ final class RegionContainers {
         for (int hostPort : wish.databasePorts()) {
             var port = new ExposedPort(FIRST_DATABASE_PORT + exposed.size());
             exposed.add(port);
-            published.add(new PortBinding(Ports.Binding.bindIpAndPort("127.0.0.1", hostPort), port));
+            published.add(onLoopback(hostPort, port.getPort()));
         }
         command.withExposedPorts(exposed);
         hostOf(command.getHostConfig()).withPortBindings(published);
+    }
+
+    static PortBinding onLoopback(int hostPort, int port) {
+        return new PortBinding(Ports.Binding.bindIpAndPort("127.0.0.1", hostPort), new ExposedPort(port));
     }
 
     /** Root only to make addresses its own; then an ordinary user without capabilities. */
@@ -113,13 +120,18 @@ final class RegionContainers {
                         command -> mount(hostOf(command.getHostConfig()), AccessMode.ro, AccessMode.ro));
     }
 
-    /** The front door, which is the container that the user holds. */
-    void configure(GenericContainer<?> gateway, int host) {
+    /**
+     * The front door, which is the container that the user holds.
+     *
+     * @param entrances its settings for ports of load balancers
+     */
+    void configure(GenericContainer<?> gateway, int host, Map<String, String> entrances) {
         common(gateway, "gateway")
                 .withCommand("service", "gateway")
                 .withEnv(routes())
                 .withEnv("FAULTLINE_PRIVATE_NETWORK", "true")
                 .withEnv("FAULTLINE_GATEWAY_ALLOWED_HOSTS", "gateway")
+                .withEnv(entrances)
                 .waitingFor(new ReadyLog())
                 .withCreateContainerCmdModifier(command -> {
                     command.withIpv4Address(network.address(CONTROL_PLANE, host));
@@ -135,20 +147,46 @@ final class RegionContainers {
         return routes;
     }
 
+    /** What an instance of an application is made of, and where. */
+    record Instance(String name, String zone, String address, DockerImageName image, Map<String, String> environment) {}
+
+    /** As its image has it: with its own user and rights. Whether it does its work is for the load balancer to say. */
+    GenericContainer<?> instance(Instance instance) {
+        return connected(new Part(instance.name(), instance.image(), endings), instance.name())
+                .withEnv(instance.environment())
+                .withLabel("faultline.zone", instance.zone())
+                .withStartupCheckStrategy(new AnyState())
+                .withCreateContainerCmdModifier(command -> {
+                    command.withStopSignal("SIGKILL").withIpv4Address(instance.address());
+                    hostOf(command.getHostConfig()).withPublishAllPorts(false);
+                });
+    }
+
+    /** One that has ended by the time is not removed, so that its log can be kept. */
+    private static final class AnyState extends StartupCheckStrategy {
+        @Override
+        public StartupStatus checkStartupState(DockerClient client, String containerId) {
+            return StartupStatus.SUCCESSFUL;
+        }
+    }
+
     private GenericContainer<?> plain(String alias) {
         return common(new Part(alias, wish.image(), endings), alias);
     }
 
-    private GenericContainer<?> common(GenericContainer<?> container, String alias) {
+    private GenericContainer<?> connected(GenericContainer<?> container, String alias) {
         return container
                 .withNetwork(network.network())
                 .withNetworkAliases(alias)
-                .withLabels(Leftovers.owner())
-                .withCreateContainerCmdModifier(command -> hostOf(command.getHostConfig())
-                        .withInit(true)
-                        .withCapDrop(Capability.ALL)
-                        .withSecurityOpts(List.of("no-new-privileges:true"))
-                        .withSysctls(Map.of("net.ipv4.ip_unprivileged_port_start", "0")));
+                .withLabels(Leftovers.owner());
+    }
+
+    private GenericContainer<?> common(GenericContainer<?> container, String alias) {
+        return connected(container, alias).withCreateContainerCmdModifier(command -> hostOf(command.getHostConfig())
+                .withInit(true)
+                .withCapDrop(Capability.ALL)
+                .withSecurityOpts(List.of("no-new-privileges:true"))
+                .withSysctls(Map.of("net.ipv4.ip_unprivileged_port_start", "0")));
     }
 
     private void mount(HostConfig host, AccessMode region, AccessMode zones) {

@@ -1,25 +1,24 @@
 package dev.faultline.testcontainers;
 
-import com.github.dockerjava.api.DockerClient;
-import com.github.dockerjava.api.command.InspectContainerResponse;
+import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.testcontainers.containers.GenericContainer;
-import org.testcontainers.containers.Network;
 
 /**
  * One availability zone of a region: a container with a broker, a database node, a load balancer node, a name server and
- * the zone's instances, which fail together.
+ * the zone's instances, and the containers of applications in it. All of them fail together.
  */
 public final class Zone {
     private final String name;
-    private final GenericContainer<?> container;
-    private final Network network;
+    private final ZoneMember own;
+    private final List<ZoneMember> applications = new CopyOnWriteArrayList<>();
     private final Journal journal;
 
-    Zone(String name, GenericContainer<?> container, Network network, Journal journal) {
+    Zone(String name, ZoneMember own, Journal journal) {
         this.name = name;
-        this.container = container;
-        this.network = network;
+        this.own = own;
         this.journal = journal;
     }
 
@@ -43,53 +42,34 @@ public final class Zone {
      */
     public void fail(Failure failure) {
         requireNow(State.RUNNING);
-        switch (failure) {
-            case CRASH -> client().killContainerCmd(id()).withSignal("KILL").exec();
-            case FREEZE -> client().pauseContainerCmd(id()).exec();
-            case ISOLATE ->
-                client().disconnectFromNetworkCmd()
-                        .withNetworkId(network.getId())
-                        .withContainerId(id())
-                        .exec();
-        }
+        // All at once, as far as the engine goes along.
+        Stream.concat(Stream.of(own), applications.stream())
+                .parallel()
+                .filter(member -> member.state() == State.RUNNING)
+                .forEach(member -> member.fail(failure));
         journal.note(name + " fails: " + failure);
     }
 
     /**
      * Brings the zone back, whatever had become of it: a crashed one starts from its disk, a frozen one goes on where it
-     * stood, an isolated one has its link again. What it hosts is on its way when this returns; see {@link
-     * FaultlineRegion#awaitSteady}. A zone that runs is left alone.
+     * stood, an isolated one has its link again; an instance of an application that had ended starts, too. What it hosts is on its
+     * way when this returns; see {@link FaultlineRegion#awaitSteady}. What runs is left alone.
      */
     public void start() {
-        State now = state();
-        switch (now) {
-            case CRASHED -> client().startContainerCmd(id()).exec();
-            case FROZEN -> client().unpauseContainerCmd(id()).exec();
-            case ISOLATED ->
-                client().connectToNetworkCmd()
-                        .withNetworkId(network.getId())
-                        .withContainerId(id())
-                        .exec();
-            case RUNNING -> {
-                return;
-            }
-        }
-        journal.note(name + " is started again; it was " + now);
+        State was = own.start();
+        if (was != State.RUNNING) journal.note(name + " is started again; it was " + was);
+        boolean ended =
+                applications.parallelStream().map(ZoneMember::start).toList().contains(State.CRASHED);
+        if (ended && was != State.CRASHED) journal.note("instances in " + name + " that had ended are started again");
     }
 
     public State state() {
-        InspectContainerResponse seen = client().inspectContainerCmd(id()).exec();
-        var state = seen.getState();
-        if (Boolean.TRUE.equals(state.getPaused())) return State.FROZEN;
-        if (!Boolean.TRUE.equals(state.getRunning())) return State.CRASHED;
-        boolean linked = seen.getNetworkSettings().getNetworks().values().stream()
-                .anyMatch(link -> network.getId().equals(link.getNetworkID()));
-        return linked ? State.RUNNING : State.ISOLATED;
+        return own.state();
     }
 
     /** What the zone has logged. */
     public String logs() {
-        return container.getLogs();
+        return own.container().getLogs();
     }
 
     private void requireNow(State wanted) {
@@ -100,15 +80,11 @@ public final class Zone {
     }
 
     GenericContainer<?> container() {
-        return container;
+        return own.container();
     }
 
-    private String id() {
-        return container.getContainerId();
-    }
-
-    private DockerClient client() {
-        return container.getDockerClient();
+    void add(ZoneMember application) {
+        applications.add(application);
     }
 
     @Override

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.Network;
@@ -141,6 +142,27 @@ class BadInputTest {
                             .withLabelFilter(Leftovers.owner())
                             .exec())
                     .isEmpty();
+        }
+    }
+
+    @Test
+    void an_application_whose_image_ends_at_once(@TempDir Path folder) throws Exception {
+        // Without a command, this image says what it can do, and ends.
+        try (var region = new FaultlineRegion()
+                .withServices(Service.ELASTIC_LOAD_BALANCING, Service.AUTO_SCALING)
+                .withApplication("shop", IMAGE, 8080)) {
+            assertThatThrownBy(region::start)
+                    .hasMessageMatching(
+                            "The application's instance shop-us-east-1[abc] ended with code 1: its image is to"
+                                    + " serve until it is stopped\\. It last said: A container of Faultline runs .*");
+            assertThat(client.listContainersCmd()
+                            .withShowAll(true)
+                            .withLabelFilter(Leftovers.owner())
+                            .exec())
+                    .isEmpty();
+            region.saveLogs(folder);
+            assertThat(folder.resolve("shop-us-east-1a.log")).content().contains("A container of Faultline runs");
+            assertThat(folder.resolve("gateway.log")).isNotEmptyFile();
         }
     }
 
