@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +25,8 @@ import org.apache.hc.core5.http.HttpHost;
 
 /**
  * Lets {@code http://<name>.elb.localhost:4566} reach a load balancer's nodes, for convenience: every name below localhost
- * resolves to loopback, where only the gateway listens. An {@link Entrance} does so by its port. Whoever measures asks the nodes.
+ * resolves to loopback, where only the gateway listens. An {@link Entrance} does so by its port. Whoever measures asks
+ * the nodes.
  */
 final class Edge {
     private static final Pattern NAME =
@@ -36,6 +38,7 @@ final class Edge {
     private final Upstream upstream;
     private final Map<Integer, String> entrances;
     private final int firstUnprivileged;
+    private final NodeWatch nodes = new NodeWatch();
     private final AtomicInteger turn = new AtomicInteger();
 
     /** @param firstUnprivileged the lowest port that the region's processes may bind */
@@ -96,7 +99,9 @@ final class Edge {
 
     private void pass(HttpHost node, HttpServletRequest request, InputStream body, HttpServletResponse response)
             throws IOException {
-        upstream.pass(request, body, node, forwarded(request), ANSWER_TIMEOUT, response);
+        // Only what may be sent twice can be helped when its node falls silent.
+        Upstream.Watch watch = mayRepeat(request) ? nodes::over : Upstream.NONE;
+        upstream.pass(request, body, node, forwarded(request), ANSWER_TIMEOUT, watch, response);
     }
 
     /** A proxy appends whom it heard the request from; how the client came in is told once. */
@@ -111,9 +116,11 @@ final class Edge {
         return headers;
     }
 
-    private List<Node> inTurn(List<Node> nodes) {
-        var order = new ArrayList<>(nodes);
+    /** Those that have just been given up come last. */
+    private List<Node> inTurn(List<Node> all) {
+        var order = new ArrayList<>(all);
         if (!order.isEmpty()) Collections.rotate(order, -Math.floorMod(turn.getAndIncrement(), order.size()));
+        order.sort(Comparator.comparing(node -> nodes.avoids(node.address())));
         return order;
     }
 

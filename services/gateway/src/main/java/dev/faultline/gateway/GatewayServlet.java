@@ -81,7 +81,7 @@ final class GatewayServlet extends HttpServlet {
         var body = new RequestBody(request.getInputStream(), AwsServlet.MAX_BODY_BYTES);
         var target = new HttpHost(service.getScheme(), service.getHost(), service.getPort());
         try {
-            upstream.pass(request, body, target, Map.of(), answerTimeout, response);
+            upstream.pass(request, body, target, Map.of(), answerTimeout, Upstream.NONE, response);
         } catch (RequestBody.TooLargeException e) {
             throw tooLarge(response);
         } catch (Upstream.UnreachableException e) {

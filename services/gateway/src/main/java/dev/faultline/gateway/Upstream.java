@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.HashSet;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.coyote.CloseNowException;
 import org.apache.hc.client5.http.ConnectTimeoutException;
+import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
@@ -24,7 +26,6 @@ import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpHost;
-import org.apache.hc.core5.http.message.BasicClassicHttpRequest;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 
@@ -38,6 +39,7 @@ final class Upstream implements AutoCloseable {
 
     private static final int MAX_CONNECTIONS_A_TARGET = 256;
     private static final int MAX_CONNECTIONS = 1024;
+    private static final URI ROOT = URI.create("/");
     private static final Set<String> OF_ONE_CONNECTION = Set.of(
             "connection",
             "keep-alive",
@@ -81,6 +83,9 @@ final class Upstream implements AutoCloseable {
         }
     }
 
+    /** Waits for as long as it may take. */
+    static final Watch NONE = (target, cancel) -> () -> {};
+
     /** The target took the request and then went away or stayed silent; it may have acted on it. */
     static final class NoAnswerException extends IOException {
         private static final long serialVersionUID = 1L;
@@ -88,6 +93,12 @@ final class Upstream implements AutoCloseable {
         NoAnswerException(IOException cause) {
             super(cause);
         }
+    }
+
+    /** What is done about a target that has a request and is silent. */
+    interface Watch {
+        /** @param cancel ends the request as one without an answer */
+        NodeWatch.Watched over(HttpHost target, Runnable cancel);
     }
 
     /**
@@ -103,6 +114,7 @@ final class Upstream implements AutoCloseable {
             HttpHost target,
             Map<String, String> changed,
             Duration answerTimeout,
+            Watch watch,
             HttpServletResponse response)
             throws IOException {
         var outgoing = outgoing(request, body, changed);
@@ -112,7 +124,7 @@ final class Upstream implements AutoCloseable {
                 .setConnectionRequestTimeout(Timeout.of(answerTimeout))
                 .setProtocolUpgradeEnabled(false)
                 .build());
-        try (ClassicHttpResponse answer = open(target, outgoing, context)) {
+        try (ClassicHttpResponse answer = open(target, outgoing, watch, context)) {
             copy(answer, request, response);
         } catch (RequestBody.BrokenException | UnreachableException | NoAnswerException e) {
             throw e;
@@ -124,9 +136,9 @@ final class Upstream implements AutoCloseable {
         }
     }
 
-    private ClassicHttpResponse open(HttpHost target, BasicClassicHttpRequest outgoing, HttpClientContext context)
-            throws IOException {
-        try {
+    private ClassicHttpResponse open(
+            HttpHost target, HttpUriRequestBase outgoing, Watch watch, HttpClientContext context) throws IOException {
+        try (var _ = watch.over(target, outgoing::cancel)) {
             return client.executeOpen(target, outgoing, context);
         } catch (ConnectException | ConnectTimeoutException | NoRouteToHostException e) {
             throw new UnreachableException(e);
@@ -137,11 +149,13 @@ final class Upstream implements AutoCloseable {
         }
     }
 
-    private static BasicClassicHttpRequest outgoing(
+    private static HttpUriRequestBase outgoing(
             HttpServletRequest request, InputStream body, Map<String, String> changed) {
         String query = request.getQueryString();
         String path = query == null ? request.getRequestURI() : request.getRequestURI() + "?" + query;
-        var outgoing = new BasicClassicHttpRequest(request.getMethod(), path);
+        var outgoing = new HttpUriRequestBase(request.getMethod(), ROOT);
+        // As it came: as a URI, some paths of AWS's are none.
+        outgoing.setPath(path);
         Set<String> named = namedByConnection(request);
         for (String name : Collections.list(request.getHeaderNames())) {
             String lower = name.toLowerCase(Locale.ROOT);

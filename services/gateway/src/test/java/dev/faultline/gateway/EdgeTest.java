@@ -17,12 +17,14 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -183,6 +185,42 @@ class EdgeTest {
         }
     }
 
+    /** A frozen process: its kernel takes connections and data, and nothing ever comes back. */
+    @Test
+    void a_node_that_falls_silent_is_given_up_and_then_avoided() throws Exception {
+        try (var frozen = new ServerSocket()) {
+            frozen.bind(new InetSocketAddress(gateway.network.address(1, 10), 0));
+            node(2, frozen.getLocalPort(), exchange -> answer(exchange, "from b"));
+            known(frozen.getLocalPort(), 1, 2);
+
+            for (int i = 0; i < 2; i++) assertThat(get(NAME)).endsWith("from b");
+            long givenUp = System.nanoTime();
+            for (int i = 0; i < 4; i++) assertThat(get(NAME)).endsWith("from b");
+            assertThat(Duration.ofNanos(System.nanoTime() - givenUp)).isLessThan(Duration.ofSeconds(5));
+        }
+    }
+
+    @Test
+    void a_slow_answer_is_waited_for_and_asked_for_once() throws Exception {
+        var requests = new AtomicInteger();
+        HttpHandler slow = exchange -> {
+            if (exchange.getRequestMethod().equals("TRACE")) {
+                answer(exchange, "here");
+                return;
+            }
+            requests.incrementAndGet();
+            // Far beyond the time after which a silent node is given up.
+            await(new CountDownLatch(1), Duration.ofSeconds(3));
+            answer(exchange, "at last");
+        };
+        int port = node(1, 0, slow);
+        node(2, port, slow);
+        known(port, 1, 2);
+
+        assertThat(get(NAME)).endsWith("at last");
+        assertThat(requests).hasValue(1);
+    }
+
     @Test
     void names_that_lead_nowhere_get_a_sentence() throws Exception {
         assertThat(get("other-1.us-east-1.elb.localhost"))
@@ -272,6 +310,15 @@ class EdgeTest {
     private static void send(Socket socket, String text) throws IOException {
         socket.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
         socket.getOutputStream().flush();
+    }
+
+    private static void await(CountDownLatch latch, Duration limit) throws IOException {
+        try {
+            assertThat(latch.await(limit.toMillis(), TimeUnit.MILLISECONDS)).isFalse();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException(e);
+        }
     }
 
     private static void await(CountDownLatch latch) throws IOException {

@@ -136,8 +136,8 @@ final class Network {
     }
 
     /**
-     * Whether it is the address of somebody else's container in the region's own network. On loopback there is no such thing: what is
-     * there are processes of this machine.
+     * Whether it is the address of somebody else's container in the region's own network. On loopback there is no such
+     * thing: what is there are processes of this machine.
      */
     private boolean isInNoSubnet(String address) {
         if (manifest.prefix() == null || !address.startsWith(manifest.prefix() + ".")) return false;
