@@ -19,8 +19,8 @@ import org.testcontainers.containers.ContainerLaunchException;
 import org.testcontainers.utility.DockerImageName;
 
 /**
- * A service of one's own that runs in a region: containers of its image in every zone, which fail with their zone, behind a load
- * balancer. Started with the region by {@link FaultlineRegion#withApplication}.
+ * A service of one's own that runs in a region: containers of its image in every zone, which fail with their zone, behind
+ * a load balancer. Started with the region by {@link FaultlineRegion#withApplication}.
  */
 public final class Application {
     private static final long LOOK_EVERY_NANOS = Duration.ofMillis(200).toNanos();

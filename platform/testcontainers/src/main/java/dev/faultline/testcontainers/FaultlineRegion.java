@@ -130,7 +130,7 @@ public final class FaultlineRegion extends GenericContainer<FaultlineRegion> {
                     + " needs the service RDS: name it in withServices.");
     }
 
-    /** Runs an instance of this image in each zone when the region starts, behind a load balancer; see {@link #application}. */
+    /** Runs an instance of this image in each zone, behind a load balancer; see {@link #application}. */
     public FaultlineRegion withApplication(String name, DockerImageName image, int port) {
         return withApplication(name, Application.Template.of(image, port));
     }
@@ -278,7 +278,7 @@ public final class FaultlineRegion extends GenericContainer<FaultlineRegion> {
     }
 
     /**
-     * Waits until every zone runs, the region's own database is in sync, its brokers' replicas are in step, and each database
+     * Waits until every zone runs, the region's own database is in sync, its brokers' replicas are in step, each database
      * made by withPostgres is available, a Multi-AZ one with a standby, and every instance of an application is healthy.
      *
      * @throws IllegalStateException with the reason when it does not become steady in time

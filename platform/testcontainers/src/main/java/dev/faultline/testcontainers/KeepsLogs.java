@@ -17,7 +17,8 @@ import org.junit.jupiter.api.extension.LifecycleMethodExecutionExceptionHandler;
 /**
  * Keeps what happened to a region when a test fails, or what is to be done before or after it: the logs of all containers, what
  * was done to the zones, and what probes saw with which seed, of every field of the test class, of those around it and of
- * those above it that is a region, also of one that did not start. It goes to {@code target/faultline/<class>/<test>}, and its folder into the test's report.
+ * those above it that is a region, also of one that did not start. It goes to {@code target/faultline/<class>/<test>}, and
+ * its folder into the test's report.
  */
 public final class KeepsLogs
         implements AfterTestExecutionCallback,

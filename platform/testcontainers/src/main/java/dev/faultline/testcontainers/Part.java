@@ -12,6 +12,7 @@ import org.testcontainers.utility.DockerImageName;
 final class Part extends GenericContainer<Part> {
     private final String name;
     private final List<String> endings;
+    private volatile String lastLog = "";
 
     /** @param endings where it says how it ended, when it has not been stopped; any thread adds to it */
     Part(String name, DockerImageName image, List<String> endings) {
@@ -23,7 +24,14 @@ final class Part extends GenericContainer<Part> {
     @Override
     public void stop() {
         ending(name, this).ifPresent(endings::add);
+        if (getContainerId() != null) lastLog = super.getLogs();
         super.stop();
+    }
+
+    /** All that it has logged, also when it has been removed. */
+    String log() {
+        String now = getContainerId() == null ? "" : super.getLogs();
+        return now.isEmpty() ? lastLog : now;
     }
 
     /** How a container ended that ought to run, and its last line. */

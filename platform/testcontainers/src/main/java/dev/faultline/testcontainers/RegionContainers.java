@@ -52,7 +52,7 @@ final class RegionContainers {
     }
 
     /** Writes the region's manifest and secrets, and ends. */
-    GenericContainer<?> prepare() {
+    Part prepare() {
         return plain("prepare")
                 .withCommand("prepare")
                 .withEnv("FAULTLINE_ADDRESSES", network.prefix())
@@ -61,7 +61,7 @@ final class RegionContainers {
                         command -> mount(hostOf(command.getHostConfig()), AccessMode.rw, AccessMode.rw));
     }
 
-    GenericContainer<?> zone(String name, int index) {
+    Part zone(String name, int index) {
         return plain(name)
                 .withCommand("zone", name)
                 .withLabel("faultline.zone", name)
@@ -74,7 +74,7 @@ final class RegionContainers {
                 });
     }
 
-    GenericContainer<?> service(Service service) {
+    Part service(Service service) {
         String name = service.container();
         return plain(name)
                 .withCommand("service", name)
@@ -113,7 +113,7 @@ final class RegionContainers {
         hostOf(command.getHostConfig()).withCapAdd(Capability.NET_ADMIN, Capability.SETUID, Capability.SETGID);
     }
 
-    GenericContainer<?> probe(Probe.Load load) {
+    Part probe(Probe.Load load) {
         return plain("probe")
                 .withCommand(load.command())
                 .withCreateContainerCmdModifier(
@@ -125,7 +125,7 @@ final class RegionContainers {
      *
      * @param entrances its settings for ports of load balancers
      */
-    void configure(GenericContainer<?> gateway, int host, Map<String, String> entrances) {
+    void configure(FaultlineRegion gateway, int host, Map<String, String> entrances) {
         common(gateway, "gateway")
                 .withCommand("service", "gateway")
                 .withEnv(routes())
@@ -151,7 +151,7 @@ final class RegionContainers {
     record Instance(String name, String zone, String address, DockerImageName image, Map<String, String> environment) {}
 
     /** As its image has it: with its own user and rights. Whether it does its work is for the load balancer to say. */
-    GenericContainer<?> instance(Instance instance) {
+    Part instance(Instance instance) {
         return connected(new Part(instance.name(), instance.image(), endings), instance.name())
                 .withEnv(instance.environment())
                 .withLabel("faultline.zone", instance.zone())
@@ -170,18 +170,18 @@ final class RegionContainers {
         }
     }
 
-    private GenericContainer<?> plain(String alias) {
+    private Part plain(String alias) {
         return common(new Part(alias, wish.image(), endings), alias);
     }
 
-    private GenericContainer<?> connected(GenericContainer<?> container, String alias) {
+    private <C extends GenericContainer<C>> C connected(C container, String alias) {
         return container
                 .withNetwork(network.network())
                 .withNetworkAliases(alias)
                 .withLabels(Leftovers.owner());
     }
 
-    private GenericContainer<?> common(GenericContainer<?> container, String alias) {
+    private <C extends GenericContainer<C>> C common(C container, String alias) {
         return connected(container, alias).withCreateContainerCmdModifier(command -> hostOf(command.getHostConfig())
                 .withInit(true)
                 .withCapDrop(Capability.ALL)

@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.testcontainers.DockerClientFactory;
-import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.Network;
 import org.testcontainers.lifecycle.Startables;
 import org.testcontainers.utility.DockerImageName;
@@ -32,7 +31,9 @@ final class RegionParts implements AutoCloseable {
 
     private final DockerClient client = DockerClientFactory.lazyClient();
     private final Map<String, Zone> zones = new LinkedHashMap<>();
-    private final Map<String, GenericContainer<?>> containers = new LinkedHashMap<>();
+    /** By name, in the order of their start. */
+    private final Map<String, Part> containers = new LinkedHashMap<>();
+
     private final List<String> volumes = new ArrayList<>();
     private final List<String> endings = new CopyOnWriteArrayList<>();
     private int nextHost;
@@ -69,7 +70,7 @@ final class RegionParts implements AutoCloseable {
             zones.put(name, new Zone(name, new ZoneMember(zone, made.network(), null), journal));
         }
         Startables.deepStart(zones.values().stream().map(Zone::container)).join();
-        var services = new ArrayList<GenericContainer<?>>();
+        var services = new ArrayList<Part>();
         for (Service service : wish.services()) {
             var container = factory.service(service);
             containers.put(service.container(), container);
@@ -79,7 +80,7 @@ final class RegionParts implements AutoCloseable {
     }
 
     /** An instance of an application where it is. */
-    record Placed(String name, GenericContainer<?> container, LoadBalancing.Target target) {}
+    record Placed(String name, Part container, LoadBalancing.Target target) {}
 
     /**
      * Starts instances of an application in every zone, as members of it. Each has an address of its own beyond the zones'
@@ -137,11 +138,6 @@ final class RegionParts implements AutoCloseable {
         return zones;
     }
 
-    /** By name, in the order of their start. */
-    Map<String, GenericContainer<?>> containers() {
-        return containers;
-    }
-
     /** How those of its containers ended that nobody had stopped, in sentences, the first first. */
     List<String> endings() {
         return endings;
@@ -150,9 +146,7 @@ final class RegionParts implements AutoCloseable {
     /** What each of its containers has logged, by name. */
     Map<String, String> logs() {
         var logs = new LinkedHashMap<String, String>();
-        containers.forEach((name, container) -> {
-            if (container.getContainerId() != null) logs.put(name, container.getLogs());
-        });
+        containers.forEach((name, container) -> logs.put(name, container.log()));
         return logs;
     }
 
@@ -164,7 +158,7 @@ final class RegionParts implements AutoCloseable {
 
     @Override
     public void close() {
-        containers.values().forEach(GenericContainer::stop);
+        containers.values().forEach(Part::stop);
         containers.clear();
         zones.clear();
         if (network != null) network.close();

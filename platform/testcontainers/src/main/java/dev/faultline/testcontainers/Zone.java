@@ -52,8 +52,8 @@ public final class Zone {
 
     /**
      * Brings the zone back, whatever had become of it: a crashed one starts from its disk, a frozen one goes on where it
-     * stood, an isolated one has its link again; an instance of an application that had ended starts, too. What it hosts is on its
-     * way when this returns; see {@link FaultlineRegion#awaitSteady}. What runs is left alone.
+     * stood, an isolated one has its link again; an instance of an application that had ended starts, too. What it hosts
+     * is on its way when this returns; see {@link FaultlineRegion#awaitSteady}. What runs is left alone.
      */
     public void start() {
         State was = own.start();

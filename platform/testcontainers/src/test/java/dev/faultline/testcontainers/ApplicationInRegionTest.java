@@ -41,6 +41,9 @@ class ApplicationInRegionTest {
     private static final Duration LIMIT = Duration.ofSeconds(120);
     private static final String VICTIM = "us-east-1b";
     private static final int MORE_CALLS = 200;
+    /** What the engine says of a container that has failed so. */
+    private static final Map<Failure, String> STATES =
+            Map.of(Failure.CRASH, "exited", Failure.FREEZE, "paused", Failure.ISOLATE, "running");
 
     private static final FaultlineRegion region = new FaultlineRegion();
 
@@ -129,8 +132,9 @@ class ApplicationInRegionTest {
         }
     }
 
-    @Test
-    void a_crashed_zone_costs_no_call_and_its_instance_is_back_by_itself() {
+    @ParameterizedTest
+    @EnumSource(Failure.class)
+    void a_failed_zone_costs_no_call_and_its_instance_is_back_by_itself(Failure failure) {
         region.awaitSteady(LIMIT);
         var victim = region.zone(VICTIM);
         URI url = region.application("shop").url();
@@ -138,8 +142,8 @@ class ApplicationInRegionTest {
         Map<String, Long> answers = new ConcurrentHashMap<>();
         try (var probe = region.probe(new CallProbe.Load(40, 8), number -> answers.merge(get("/"), 1L, Long::sum))) {
             await("every zone answers", () -> answers.keySet().equals(Set.of("us-east-1a", VICTIM, "us-east-1c")));
-            victim.fail(Failure.CRASH);
-            assertThat(instance().getState()).isEqualTo("exited");
+            victim.fail(failure);
+            assertThat(instance().getState()).isEqualTo(STATES.get(failure));
             // Whatever was on its way has ended by then.
             long soon = sum(answers) + MORE_CALLS;
             await("the others answer", () -> sum(answers) >= soon);
@@ -170,7 +174,7 @@ class ApplicationInRegionTest {
         try (var probe =
                 region.probe(Probe.Load.of(region.application("shop").dnsName()).withRate(60, 12))) {
             victim.fail(failure);
-            assertThat(instance().getState()).isEqualTo(failure == Failure.FREEZE ? "paused" : "running");
+            assertThat(instance().getState()).isEqualTo(STATES.get(failure));
             assertThat(addresses()).isEqualTo(failure == Failure.FREEZE ? before : List.of());
             await("the load balancer has found out", () -> !healthy());
             victim.start();

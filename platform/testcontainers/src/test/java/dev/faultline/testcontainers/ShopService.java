@@ -11,7 +11,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.concurrent.Executors;
 
-/** A team's own service as a container image has it: it knows its region, its zone and its database by its environment alone. */
+/** A team's own service, as its image has it: it knows region, zone and database by its environment alone. */
 final class ShopService {
     static final int PORT = 8080;
 
