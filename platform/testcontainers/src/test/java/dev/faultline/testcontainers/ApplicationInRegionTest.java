@@ -18,8 +18,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -124,14 +122,6 @@ class ApplicationInRegionTest {
                 .toList();
     }
 
-    private static void await(String what, BooleanSupplier condition) {
-        long deadline = System.nanoTime() + LIMIT.toNanos();
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("in time: " + what).isLessThan(deadline);
-            LockSupport.parkNanos(Duration.ofMillis(200).toNanos());
-        }
-    }
-
     @ParameterizedTest
     @EnumSource(Failure.class)
     void a_failed_zone_costs_no_call_and_its_instance_is_back_by_itself(Failure failure) {
@@ -141,18 +131,19 @@ class ApplicationInRegionTest {
         var before = addresses();
         Map<String, Long> answers = new ConcurrentHashMap<>();
         try (var probe = region.probe(new CallProbe.Load(40, 8), number -> answers.merge(get("/"), 1L, Long::sum))) {
-            await("every zone answers", () -> answers.keySet().equals(Set.of("us-east-1a", VICTIM, "us-east-1c")));
+            InTime.await(LIMIT, "every zone answers", () -> answers.keySet()
+                    .equals(Set.of("us-east-1a", VICTIM, "us-east-1c")));
             victim.fail(failure);
             assertThat(instance().getState()).isEqualTo(STATES.get(failure));
             // Whatever was on its way has ended by then.
             long soon = sum(answers) + MORE_CALLS;
-            await("the others answer", () -> sum(answers) >= soon);
+            InTime.await(LIMIT, "the others answer", () -> sum(answers) >= soon);
             long ofVictim = answers.getOrDefault(VICTIM, 0L);
-            await("they go on", () -> sum(answers) >= soon + MORE_CALLS);
+            InTime.await(LIMIT, "they go on", () -> sum(answers) >= soon + MORE_CALLS);
             assertThat(answers).containsEntry(VICTIM, ofVictim);
             victim.start();
             region.awaitSteady(LIMIT);
-            await("the zone answers again", () -> answers.getOrDefault(VICTIM, 0L) > ofVictim);
+            InTime.await(LIMIT, "the zone answers again", () -> answers.getOrDefault(VICTIM, 0L) > ofVictim);
             var report = probe.stop();
             assertThat(report.failed()).as(report.toString()).isZero();
             assertThat(report.calls()).isGreaterThan(2 * MORE_CALLS);
@@ -176,7 +167,7 @@ class ApplicationInRegionTest {
             victim.fail(failure);
             assertThat(instance().getState()).isEqualTo(STATES.get(failure));
             assertThat(addresses()).isEqualTo(failure == Failure.FREEZE ? before : List.of());
-            await("the load balancer has found out", () -> !healthy());
+            InTime.await(LIMIT, "the load balancer has found out", () -> !healthy());
             victim.start();
             region.awaitSteady(LIMIT);
             var report = probe.stop();
@@ -213,7 +204,7 @@ class ApplicationInRegionTest {
     void an_application_that_is_not_healthy_says_why_and_its_log_is_kept(@TempDir Path folder) throws Exception {
         region.awaitSteady(LIMIT);
         String zone = get("/sick");
-        await("it is told", () -> steady(Duration.ZERO).contains("[500]"));
+        InTime.await(LIMIT, "it is told", () -> steady(Duration.ZERO).contains("[500]"));
         assertThatThrownBy(() -> region.awaitSteady(Duration.ofSeconds(5)))
                 .hasMessageStartingWith(
                         "The application shop is not healthy in time, its load balancer is active and its"

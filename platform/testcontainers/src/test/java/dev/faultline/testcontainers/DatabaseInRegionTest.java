@@ -17,8 +17,6 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -92,14 +90,6 @@ class DatabaseInRegionTest {
         }
     }
 
-    private static void await(String what, BooleanSupplier condition) {
-        long deadline = System.nanoTime() + LIMIT.toNanos();
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("in time: " + what).isLessThan(deadline);
-            LockSupport.parkNanos(Duration.ofMillis(200).toNanos());
-        }
-    }
-
     @ParameterizedTest
     @EnumSource(Failure.class)
     void what_was_acknowledged_survives_the_primarys_zone(Failure failure) throws Exception {
@@ -114,11 +104,11 @@ class DatabaseInRegionTest {
             execute("insert into calls values (" + number + ")");
             acknowledged.add(number);
         })) {
-            await("40 rows", () -> acknowledged.size() >= 40);
+            InTime.await(LIMIT, "40 rows", () -> acknowledged.size() >= 40);
             victim.fail(failure);
             region.database("orders").awaitPrimaryOtherThan(victim, LIMIT);
             int before = acknowledged.size();
-            await("40 rows more", () -> acknowledged.size() >= before + 40);
+            InTime.await(LIMIT, "40 rows more", () -> acknowledged.size() >= before + 40);
             victim.start();
             region.awaitSteady(LIMIT);
             var report = probe.stop();
