@@ -7,7 +7,7 @@ import dev.faultline.lab.rig.io.Pause;
 import java.time.Duration;
 import java.util.function.Consumer;
 
-/** Raises the load step by step until the machine no longer carries it, to learn how much it does. */
+/** Raises the load step by step until the machine no longer carries it in two attempts, to learn how much it does. */
 final class HighestLoadSearch {
     static final Duration P99_BOUND = Duration.ofMillis(150);
     /**
@@ -18,6 +18,9 @@ final class HighestLoadSearch {
     private static final double FIRST = 400;
     private static final double FACTOR = 1.5;
     private static final int STEPS = 9;
+    /** A machine with other work has bad seconds; its limit shows twice. */
+    private static final int ATTEMPTS = 2;
+
     private static final Duration STEP = Duration.ofSeconds(4);
     /** A step that gets less than this share of its rate answered has been too much. */
     private static final double ANSWERED = 0.95;
@@ -32,9 +35,12 @@ final class HighestLoadSearch {
         double carried = 0;
         double rate = FIRST;
         for (int step = 0; step < STEPS; step++) {
-            var log = run(host, names, clients, rate, seed);
-            var trouble = trouble(LoadStatistics.of(log), rate);
-            progress.accept("%.0f requests/s: %s".formatted(rate, trouble.isEmpty() ? "carried" : trouble));
+            var trouble = "";
+            for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+                trouble = trouble(LoadStatistics.of(run(host, names, clients, rate, seed)), rate);
+                progress.accept("%.0f requests/s: %s".formatted(rate, trouble.isEmpty() ? "carried" : trouble));
+                if (trouble.isEmpty()) break;
+            }
             if (!trouble.isEmpty()) return new Found(carried, trouble);
             carried = rate;
             rate *= FACTOR;
