@@ -13,10 +13,15 @@ import software.amazon.awssdk.retries.DefaultRetryStrategy;
 import software.amazon.awssdk.services.autoscaling.AutoScalingClient;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
+import software.amazon.awssdk.services.rds.RdsClient;
 
 /** A region's public API by the AWS SDK for Java. A call is sent once: the suites have to know which was acknowledged. */
 record Clients(
-        ElasticLoadBalancingV2Client loadBalancing, Ec2Client ec2, AutoScalingClient autoScaling, SdkHttpClient http)
+        ElasticLoadBalancingV2Client loadBalancing,
+        Ec2Client ec2,
+        AutoScalingClient autoScaling,
+        RdsClient rds,
+        SdkHttpClient http)
         implements AutoCloseable {
     private static final Duration ANSWER = Duration.ofSeconds(20);
 
@@ -29,6 +34,7 @@ record Clients(
                 configure(ElasticLoadBalancingV2Client.builder(), http, gateway).build(),
                 configure(Ec2Client.builder(), http, gateway).build(),
                 configure(AutoScalingClient.builder(), http, gateway).build(),
+                configure(RdsClient.builder(), http, gateway).build(),
                 http);
     }
 
@@ -47,6 +53,7 @@ record Clients(
         loadBalancing.close();
         ec2.close();
         autoScaling.close();
+        rds.close();
         http.close();
     }
 }

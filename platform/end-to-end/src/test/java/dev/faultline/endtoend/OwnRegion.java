@@ -10,6 +10,7 @@ import dev.faultline.launcher.region.Region;
 import dev.faultline.launcher.region.RegionException;
 import dev.faultline.launcher.region.RegionSettings;
 import dev.faultline.testkit.LoopbackNetwork;
+import dev.faultline.topology.RegionManifest.External;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -21,6 +22,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** A region for one suite alone, which may do to its processes what it wants. Closing it leaves nothing. */
 final class OwnRegion implements AutoCloseable {
@@ -39,6 +41,11 @@ final class OwnRegion implements AutoCloseable {
     }
 
     static OwnRegion start() throws Exception {
+        return start(null);
+    }
+
+    /** @param external what the region shall not run itself */
+    static OwnRegion start(@Nullable External external) throws Exception {
         var network = LoopbackNetwork.claim();
         var data = OpenFolder.create();
         try {
@@ -47,7 +54,8 @@ final class OwnRegion implements AutoCloseable {
                             Distribution.home(),
                             data.path().resolve("us-east-1"))
                     .withNetwork(network.network())
-                    .withGatewayPort(0);
+                    .withGatewayPort(0)
+                    .withExternal(external);
             var own = new OwnRegion(network, data, Region.start(settings, Progress.silent()));
             own.awaitSteady();
             return own;

@@ -1,5 +1,6 @@
 package dev.faultline.service;
 
+import dev.faultline.topology.KafkaCluster;
 import dev.faultline.topology.Ports;
 import dev.faultline.topology.RegionManifest;
 import java.io.IOException;
@@ -63,8 +64,7 @@ final class ControlPlane implements AutoCloseable {
         RegionManifest manifest = ServiceDefaults.manifest(settings.manifest());
         Prerequisites.awaitDatabase(
                 settings.databaseUrl(), settings.databaseUser(), settings.databasePassword(), bound);
-        String kafka = settings.kafkaBootstrapServers();
-        Prerequisites.awaitKafka(kafka == null ? manifest.bootstrapServers() : kafka, bound);
+        Prerequisites.awaitKafka(KafkaCluster.of(manifest, settings.kafkaBootstrapServers()), bound);
         var order = services.sorted(
                         Comparator.comparing(FaultlineService::frontDoor).thenComparing(FaultlineService::name))
                 .toList();

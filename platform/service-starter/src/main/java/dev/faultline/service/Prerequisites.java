@@ -1,10 +1,10 @@
 package dev.faultline.service;
 
 import dev.faultline.eventbus.io.KafkaClients;
+import dev.faultline.topology.KafkaCluster;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -46,11 +46,9 @@ final class Prerequisites {
     }
 
     /** @throws IllegalStateException with a sentence when no broker answers in time */
-    static void awaitKafka(String bootstrapServers, Duration bound) {
-        var settings = new HashMap<String, Object>(KafkaClients.admin());
-        settings.put("bootstrap.servers", bootstrapServers);
-        try (var admin = Admin.create(settings)) {
-            await("Kafka at " + bootstrapServers, bound, () -> {
+    static void awaitKafka(KafkaCluster kafka, Duration bound) {
+        try (var admin = Admin.create(kafka.with(KafkaClients.admin()))) {
+            await("Kafka at " + kafka, bound, () -> {
                 try {
                     var brokers = admin.describeCluster().nodes().get(ANSWER_SECONDS, TimeUnit.SECONDS);
                     return brokers.isEmpty() ? "it has no brokers" : null;

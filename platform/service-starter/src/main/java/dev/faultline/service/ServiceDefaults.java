@@ -1,6 +1,7 @@
 package dev.faultline.service;
 
 import dev.faultline.eventbus.io.KafkaClients;
+import dev.faultline.topology.KafkaCluster;
 import dev.faultline.topology.RegionJson;
 import dev.faultline.topology.RegionManifest;
 import java.nio.file.Path;
@@ -45,7 +46,7 @@ public final class ServiceDefaults implements EnvironmentPostProcessor {
             defaults.put("spring.autoconfigure.exclude", STATEFUL);
         } else {
             database(defaults, service);
-            kafka(defaults, bootstrapServers(environment));
+            kafka(defaults, kafka(environment));
         }
         environment.getPropertySources().addLast(new MapPropertySource("faultlineDefaults", defaults));
     }
@@ -61,24 +62,28 @@ public final class ServiceDefaults implements EnvironmentPostProcessor {
         defaults.put("spring.data.jdbc.dialect", "postgresql");
     }
 
-    private static void kafka(Map<String, Object> defaults, String bootstrapServers) {
-        defaults.put("spring.kafka.bootstrap-servers", bootstrapServers);
+    private static void kafka(Map<String, Object> defaults, KafkaCluster kafka) {
+        defaults.put("spring.kafka.bootstrap-servers", kafka.bootstrapServers());
         defaults.put(STREAM + "function.autodetect", "false");
-        defaults.put(STREAM + "kafka.binder.brokers", bootstrapServers);
+        defaults.put(STREAM + "kafka.binder.brokers", kafka.bootstrapServers());
         defaults.put(STREAM + "kafka.binder.auto-create-topics", "false");
         defaults.put(STREAM + "kafka.default.producer.sync", "true");
         defaults.put(STREAM + "default.producer.header-mode", "none");
+        kafka.security().forEach((key, value) -> {
+            defaults.put("spring.kafka.properties." + key, value);
+            defaults.put(STREAM + "kafka.binder.configuration." + key, value);
+        });
         KafkaClients.producer()
                 .forEach((key, value) -> defaults.put(STREAM + "kafka.binder.producer-properties." + key, value));
         KafkaClients.admin().forEach((key, value) -> defaults.put("spring.kafka.admin.properties." + key, value));
     }
 
-    private static String bootstrapServers(ConfigurableEnvironment environment) {
+    private static KafkaCluster kafka(ConfigurableEnvironment environment) {
         @Nullable String given = environment.getProperty("faultline.kafka-bootstrap-servers");
-        if (given != null) return given;
+        if (given != null) return KafkaCluster.open(given);
         String manifest = environment.getProperty("faultline.manifest");
         if (manifest == null) throw new IllegalStateException("set FAULTLINE_MANIFEST to the region's manifest file");
-        return manifest(Path.of(manifest)).bootstrapServers();
+        return KafkaCluster.of(manifest(Path.of(manifest)));
     }
 
     /** @throws IllegalStateException with a sentence when the file is not a manifest */

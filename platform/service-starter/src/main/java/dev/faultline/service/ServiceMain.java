@@ -1,5 +1,6 @@
 package dev.faultline.service;
 
+import dev.faultline.topology.KafkaCluster;
 import dev.faultline.topology.Ports;
 import java.time.Duration;
 import java.util.HashMap;
@@ -71,8 +72,7 @@ public final class ServiceMain {
             ControlPlane.start(companion, manifest, EVERYWHERE);
         Prerequisites.awaitDatabase(
                 settings.databaseUrl(), settings.databaseUser(), settings.databasePassword(), BOUND);
-        String kafka = settings.kafkaBootstrapServers();
-        Prerequisites.awaitKafka(kafka == null ? manifest.bootstrapServers() : kafka, BOUND);
+        Prerequisites.awaitKafka(KafkaCluster.of(manifest, settings.kafkaBootstrapServers()), BOUND);
     }
 
     private static int port(FaultlineService service) {

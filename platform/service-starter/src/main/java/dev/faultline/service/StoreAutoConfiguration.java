@@ -32,6 +32,7 @@ import dev.faultline.eventstore.io.PostgresEventStore;
 import dev.faultline.eventstore.io.PostgresReadModels;
 import dev.faultline.eventstore.io.StoreTables;
 import dev.faultline.runtime.TimeSource;
+import dev.faultline.topology.KafkaCluster;
 import dev.faultline.topology.RegionJson;
 import dev.faultline.topology.RegionManifest;
 import java.util.List;
@@ -128,9 +129,9 @@ public class StoreAutoConfiguration {
 
     @Bean
     BusSettings busSettings(FaultlineSettings settings, RegionManifest manifest) {
-        String given = settings.kafkaBootstrapServers();
-        String servers = given == null ? manifest.bootstrapServers() : given;
-        return new BusSettings(settings.service(), settings.replica(), servers, servers.split(",").length);
+        var kafka = KafkaCluster.of(manifest, settings.kafkaBootstrapServers());
+        int brokers = kafka.bootstrapServers().split(",").length;
+        return new BusSettings(settings.service(), settings.replica(), kafka, brokers);
     }
 
     @Bean

@@ -19,15 +19,21 @@ public final class KafkaFixture implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(60);
     private static final int BROKER = 14092;
     private static final int CONTROLLER = 14093;
+    private static final int SECURED = 14094;
+    private static final String KEY_PASSWORD = "key-password";
+    private static final String LOGIN = "org.apache.kafka.common.security.plain.PlainLoginModule required"
+            + " username=\"region\" password=\"let-me-in\"";
 
     private final Path folder;
     private final LoopbackNetwork network;
+    private final boolean secured;
     private int incarnation;
     private @Nullable Process broker;
 
-    private KafkaFixture(Path folder, LoopbackNetwork network) {
+    private KafkaFixture(Path folder, LoopbackNetwork network, boolean secured) {
         this.folder = folder;
         this.network = network;
+        this.secured = secured;
     }
 
     private static final class Shared {
@@ -41,8 +47,19 @@ public final class KafkaFixture implements AutoCloseable {
 
     /** A broker of one's own, for tests that take it away. */
     public static KafkaFixture start() {
+        return start(false);
+    }
+
+    /** A broker of one's own that lets clients in by TLS and a password, see {@link #clientProperties}. */
+    public static KafkaFixture startSecured() {
+        return start(true);
+    }
+
+    private static KafkaFixture start(boolean secured) {
         try {
-            var fixture = new KafkaFixture(Files.createTempDirectory("faultline-kafka"), LoopbackNetwork.claim());
+            var network = LoopbackNetwork.claim();
+            var fixture = new KafkaFixture(Files.createTempDirectory("faultline-kafka"), network, secured);
+            if (secured) fixture.makeKey();
             Runtime.getRuntime().addShutdownHook(new Thread(fixture::close));
             fixture.resume();
             return fixture;
@@ -53,6 +70,54 @@ public final class KafkaFixture implements AutoCloseable {
 
     public String bootstrapServers() {
         return address() + ":" + BROKER;
+    }
+
+    /** A file as Kafka's own tools read it, with what a client of a secured broker needs. */
+    public Path clientProperties() throws IOException {
+        return Files.writeString(
+                folder.resolve("client.properties"),
+                String.join(
+                        "\n",
+                        "bootstrap.servers=" + address() + ":" + SECURED,
+                        "security.protocol=SASL_SSL",
+                        "sasl.mechanism=PLAIN",
+                        "sasl.jaas.config=" + LOGIN + ";",
+                        "ssl.truststore.location=" + keyStore(),
+                        "ssl.truststore.type=PKCS12",
+                        "ssl.truststore.password=" + KEY_PASSWORD,
+                        ""));
+    }
+
+    /** A key for the broker's address, signed by itself. */
+    private void makeKey() throws IOException {
+        Children.run(
+                false,
+                folder.resolve("keytool.log"),
+                60,
+                List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
+                        "-genkeypair",
+                        "-alias",
+                        "broker",
+                        "-keyalg",
+                        "EC",
+                        "-dname",
+                        "CN=broker",
+                        "-ext",
+                        "san=ip:" + address(),
+                        "-validity",
+                        "30",
+                        "-storetype",
+                        "PKCS12",
+                        "-keystore",
+                        keyStore().toString(),
+                        "-storepass",
+                        KEY_PASSWORD));
+    }
+
+    private Path keyStore() {
+        return folder.resolve("key.p12");
     }
 
     /** The second octet of the broker's network. */
@@ -115,8 +180,9 @@ public final class KafkaFixture implements AutoCloseable {
                 "process.roles=broker,controller",
                 "node.id=1",
                 "controller.quorum.voters=1@" + address() + ":" + CONTROLLER,
-                "listeners=PLAINTEXT://" + address() + ":" + BROKER + ",CONTROLLER://" + address() + ":" + CONTROLLER,
-                "advertised.listeners=PLAINTEXT://" + bootstrapServers(),
+                "listeners=" + listeners() + ",CONTROLLER://" + address() + ":" + CONTROLLER,
+                "advertised.listeners=" + listeners(),
+                secured ? doors() : "",
                 "controller.listener.names=CONTROLLER",
                 "inter.broker.listener.name=PLAINTEXT",
                 "log.dirs=" + storage(),
@@ -132,6 +198,23 @@ public final class KafkaFixture implements AutoCloseable {
                 "faultline.cluster.id=test-cluster-" + incarnation,
                 "faultline.log.file=" + folder.resolve("broker.log"),
                 "");
+    }
+
+    private String listeners() {
+        return "PLAINTEXT://" + bootstrapServers() + (secured ? ",SASL_SSL://" + address() + ":" + SECURED : "");
+    }
+
+    private String doors() {
+        return String.join(
+                "\n",
+                "listener.security.protocol.map=PLAINTEXT:PLAINTEXT,SASL_SSL:SASL_SSL,CONTROLLER:PLAINTEXT",
+                "sasl.enabled.mechanisms=PLAIN",
+                "listener.name.sasl_ssl.plain.sasl.jaas.config=" + LOGIN + " user_region=\"let-me-in\";",
+                "ssl.keystore.location=" + keyStore(),
+                "ssl.keystore.type=PKCS12",
+                "ssl.keystore.password=" + KEY_PASSWORD,
+                "default.replication.factor=1",
+                "min.insync.replicas=1");
     }
 
     private static String classPath() {

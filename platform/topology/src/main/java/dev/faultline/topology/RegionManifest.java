@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param database where the state database lives
  * @param kafkaClusterId the cluster id that broker storage is formatted with
  * @param prefix the first two octets of the region's addresses {@code <prefix>.<zone>.x}; null for those of loopback
+ * @param external what the region uses of somebody else instead of running it; null when it runs everything itself
  */
 public record RegionManifest(
         Region region,
@@ -25,7 +26,8 @@ public record RegionManifest(
         List<ZonePlace> zones,
         StateDatabase database,
         String kafkaClusterId,
-        @Nullable String prefix) {
+        @Nullable String prefix,
+        @Nullable External external) {
 
     public RegionManifest {
         if (network < 1 || network > 254) throw new IllegalArgumentException("network must be 1 to 254: " + network);
@@ -42,7 +44,24 @@ public record RegionManifest(
             List<ZonePlace> zones,
             StateDatabase database,
             String kafkaClusterId) {
-        this(region, run, network, zones, database, kafkaClusterId, null);
+        this(region, run, network, zones, database, kafkaClusterId, null, null);
+    }
+
+    /**
+     * Where somebody else's engines are found.
+     *
+     * @param kafkaProperties Kafka's own {@code client.properties}, see {@link KafkaCluster}; null for the zones' brokers
+     * @param database null for the zones' state database
+     */
+    public record External(
+            @Nullable String kafkaProperties, @Nullable Database database) {}
+
+    /** A Postgres. @param url for JDBC @param passwordFile a file that holds the password and nothing else */
+    public record Database(String url, String user, String passwordFile) {}
+
+    /** The state's Postgres when somebody else runs it; otherwise null. */
+    public @Nullable Database externalDatabase() {
+        return external == null ? null : external.database();
     }
 
     /** One zone's place: its index is its third octet, 1 to 9, and its broker's node id. */

@@ -55,7 +55,9 @@ class RegionJsonTest {
                 List.of(new RegionManifest.ZonePlace(A, 1), new RegionManifest.ZonePlace(B, 2)),
                 new RegionManifest.StateDatabase(A, "token"),
                 "cluster",
-                "10.77");
+                "10.77",
+                new RegionManifest.External(
+                        "/kafka.properties", new RegionManifest.Database("jdbc:postgresql://db/state", "me", "/pw")));
         assertThat(roundTrip(manifest, RegionManifest.class)).isEqualTo(manifest);
         assertThat(manifest.addresses(B).nameServer()).isEqualTo("10.77.2.2");
         assertThat(manifest.controlPlaneAddress()).isEqualTo("10.77.0.1");

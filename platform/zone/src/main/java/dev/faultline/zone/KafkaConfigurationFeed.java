@@ -1,5 +1,6 @@
 package dev.faultline.zone;
 
+import dev.faultline.topology.KafkaCluster;
 import dev.faultline.topology.TopicDefinition;
 import dev.faultline.zone.kafka.KafkaSettings;
 import dev.faultline.zone.kafka.RegionTopics;
@@ -49,9 +50,9 @@ final class KafkaConfigurationFeed implements ConfigurationFeed, AutoCloseable {
 
     private final Map<String, String> attached = new HashMap<>();
 
-    KafkaConfigurationFeed(String bootstrapServers, RegionTopics topics, Path folder) {
+    KafkaConfigurationFeed(KafkaCluster kafka, RegionTopics topics, Path folder) {
         this.topics = new TopicWatch(topics, added::release);
-        this.settings = KafkaSettings.reader(bootstrapServers);
+        this.settings = KafkaSettings.reader(kafka);
         this.folder = folder;
     }
 

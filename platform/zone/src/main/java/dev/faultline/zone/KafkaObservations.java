@@ -1,6 +1,7 @@
 package dev.faultline.zone;
 
 import dev.faultline.runtime.TimeSource;
+import dev.faultline.topology.KafkaCluster;
 import dev.faultline.topology.RegionJson;
 import dev.faultline.topology.TopicDefinition;
 import dev.faultline.zone.kafka.KafkaSettings;
@@ -52,9 +53,9 @@ final class KafkaObservations implements Observations, AutoCloseable {
     private record Slot(String topic, String key) {}
 
     /** @param zoneIndex decides the partition: the one that this zone's broker prefers to lead */
-    KafkaObservations(String bootstrapServers, RegionTopics topics, int zoneIndex, TimeSource time) {
+    KafkaObservations(KafkaCluster kafka, RegionTopics topics, int zoneIndex, TimeSource time) {
         this.topics = topics;
-        this.settings = KafkaSettings.observer(bootstrapServers);
+        this.settings = KafkaSettings.observer(kafka);
         this.partition = (zoneIndex - 1) % TopicDefinition.PARTITIONS;
         this.time = time;
     }

@@ -2,6 +2,7 @@ package dev.faultline.zone;
 
 import dev.faultline.aws.AvailabilityZone;
 import dev.faultline.runtime.TimeSource;
+import dev.faultline.topology.KafkaCluster;
 import dev.faultline.topology.RegionManifest;
 import dev.faultline.zone.kafka.RegionTopics;
 import java.io.IOException;
@@ -33,7 +34,7 @@ record RunningZone(
             LinuxChildProcesses children) {
         var time = TimeSource.system();
         var topics = new RegionTopics(manifest);
-        var kafka = manifest.bootstrapServers();
+        var kafka = KafkaCluster.of(manifest);
         return new RunningZone(
                 manifest,
                 self,

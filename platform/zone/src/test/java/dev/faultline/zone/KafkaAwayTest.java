@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.faultline.runtime.TimeSource;
 import dev.faultline.testkit.LoopbackNetwork;
+import dev.faultline.topology.KafkaCluster;
 import dev.faultline.topology.RegionManifest;
 import dev.faultline.zone.ConfigurationFeed.Snapshot;
 import dev.faultline.zone.kafka.RegionTopics;
@@ -34,7 +35,7 @@ class KafkaAwayTest {
 
     KafkaAwayTest(@TempDir Path folder) {
         this.folder = folder;
-        this.feed = new KafkaConfigurationFeed(manifest.bootstrapServers(), new RegionTopics(manifest), folder);
+        this.feed = new KafkaConfigurationFeed(KafkaCluster.of(manifest), new RegionTopics(manifest), folder);
     }
 
     @AfterEach
@@ -75,8 +76,8 @@ class KafkaAwayTest {
 
     @Test
     void observations_return_at_once() {
-        try (var observations = new KafkaObservations(
-                manifest.bootstrapServers(), new RegionTopics(manifest), 1, TimeSource.system())) {
+        try (var observations =
+                new KafkaObservations(KafkaCluster.of(manifest), new RegionTopics(manifest), 1, TimeSource.system())) {
             long began = System.nanoTime();
             for (int i = 0; i < 20_000; i++) observations.publish(TOPIC, "key-" + i, new Thing(i));
             // Kafka's own time-outs are seconds for each: none of them may be waited for.

@@ -6,6 +6,7 @@ import dev.faultline.aws.AvailabilityZone;
 import dev.faultline.runtime.TimeSource;
 import dev.faultline.testkit.Await;
 import dev.faultline.testkit.LoopbackNetwork;
+import dev.faultline.topology.KafkaCluster;
 import dev.faultline.topology.RegionJson;
 import dev.faultline.topology.RegionManifest;
 import dev.faultline.topology.TopicDefinition;
@@ -89,7 +90,7 @@ class KafkaZoneTest {
     }
 
     private KafkaConfigurationFeed follow(String topic) {
-        var feed = new KafkaConfigurationFeed(manifest.bootstrapServers(), topics, folder);
+        var feed = new KafkaConfigurationFeed(KafkaCluster.of(manifest), topics, folder);
         feeds.add(feed);
         feed.follow(topic, Thing.class, seen::add);
         return feed;
@@ -102,14 +103,14 @@ class KafkaZoneTest {
     }
 
     private void produce(String topic, String key, @Nullable String value) throws Exception {
-        var settings = KafkaSettings.observer(manifest.bootstrapServers());
+        var settings = KafkaSettings.observer(KafkaCluster.of(manifest));
         try (var producer = new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer())) {
             producer.send(new ProducerRecord<>(topic, key, value)).get(20, TimeUnit.SECONDS);
         }
     }
 
     private List<ConsumerRecord<String, String>> awaitRecords(TopicPartition partition, int count) {
-        var settings = KafkaSettings.reader(manifest.bootstrapServers());
+        var settings = KafkaSettings.reader(KafkaCluster.of(manifest));
         var all = new ArrayList<ConsumerRecord<String, String>>();
         try (var consumer = new KafkaConsumer<>(settings, new StringDeserializer(), new StringDeserializer())) {
             consumer.assign(List.of(partition));
@@ -162,7 +163,7 @@ class KafkaZoneTest {
         var before = follow(topic);
         awaitSnapshot(true, Map.of("a", new Thing(1), "b", new Thing(1)));
         before.close();
-        try (var admin = Admin.create(KafkaSettings.admin(manifest.bootstrapServers()))) {
+        try (var admin = Admin.create(KafkaSettings.admin(KafkaCluster.of(manifest)))) {
             admin.deleteTopics(List.of(topic)).all().get(20, TimeUnit.SECONDS);
         }
 
@@ -183,7 +184,7 @@ class KafkaZoneTest {
         awaitSnapshot(true, Map.of());
         for (int i = 0; i < 5; i++) produce(topic, "a", "{\"size\":" + i + "}");
         awaitSnapshot(true, Map.of("a", new Thing(4)));
-        try (var admin = Admin.create(KafkaSettings.admin(manifest.bootstrapServers()))) {
+        try (var admin = Admin.create(KafkaSettings.admin(KafkaCluster.of(manifest)))) {
             admin.deleteTopics(List.of(topic)).all().get(20, TimeUnit.SECONDS);
         }
 
@@ -199,7 +200,7 @@ class KafkaZoneTest {
     @Test
     void observations_go_to_the_zones_partition_and_the_latest_wins(TestInfo test) {
         var topic = test.getTestMethod().orElseThrow().getName();
-        try (var observations = new KafkaObservations(manifest.bootstrapServers(), topics, 3, TimeSource.system())) {
+        try (var observations = new KafkaObservations(KafkaCluster.of(manifest), topics, 3, TimeSource.system())) {
             for (int i = 1; i <= 1000; i++) observations.publish(topic, "key", new Thing(i));
             Await.until(SOON, "the last observation arrives", () -> awaitRecords(new TopicPartition(topic, 2), 1)
                     .getLast()

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.faultline.aws.AvailabilityZone;
 import dev.faultline.testkit.Await;
 import dev.faultline.testkit.LoopbackNetwork;
+import dev.faultline.topology.KafkaCluster;
 import dev.faultline.topology.RegionJson;
 import dev.faultline.topology.RegionManifest;
 import dev.faultline.topology.RegionManifest.ZonePlace;
@@ -100,7 +101,7 @@ class ThreeZonesTest {
     }
 
     private KafkaConsumer<String, String> reader(String topic) {
-        var settings = KafkaSettings.reader(manifest.bootstrapServers());
+        var settings = KafkaSettings.reader(KafkaCluster.of(manifest));
         var consumer = new KafkaConsumer<>(settings, new StringDeserializer(), new StringDeserializer());
         consumer.assign(IntStream.range(0, TopicDefinition.PARTITIONS)
                 .mapToObj(i -> new TopicPartition(topic, i))
@@ -109,7 +110,7 @@ class ThreeZonesTest {
     }
 
     private KafkaProducer<String, String> producer() {
-        var settings = KafkaSettings.observer(manifest.bootstrapServers());
+        var settings = KafkaSettings.observer(KafkaCluster.of(manifest));
         settings.put(ProducerConfig.ACKS_CONFIG, "all");
         settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
         settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 60_000);
@@ -165,7 +166,7 @@ class ThreeZonesTest {
     }
 
     private void assertEachZoneLeadsItsReports() throws Exception {
-        try (var admin = Admin.create(KafkaSettings.admin(manifest.bootstrapServers()))) {
+        try (var admin = Admin.create(KafkaSettings.admin(KafkaCluster.of(manifest)))) {
             var described = admin.describeTopics(List.of(ZoneReport.TOPIC))
                     .allTopicNames()
                     .get(20, TimeUnit.SECONDS);

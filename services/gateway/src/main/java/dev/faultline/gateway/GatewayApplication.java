@@ -2,6 +2,7 @@ package dev.faultline.gateway;
 
 import dev.faultline.runtime.PrivilegedPorts;
 import dev.faultline.service.web.CredentialsProperties;
+import dev.faultline.topology.KafkaCluster;
 import dev.faultline.topology.RegionJson;
 import dev.faultline.topology.RegionManifest;
 import java.io.IOException;
@@ -83,7 +84,7 @@ public class GatewayApplication {
     @Bean
     LoadBalancerFeed loadBalancerFeed(LoadBalancers loadBalancers, RegionManifest manifest, Environment environment) {
         String own = environment.getProperty("faultline.kafka-bootstrap-servers");
-        return LoadBalancerFeed.from(own == null ? manifest.bootstrapServers() : own, loadBalancers);
+        return LoadBalancerFeed.from(KafkaCluster.of(manifest, own), loadBalancers);
     }
 
     @Bean

@@ -2,9 +2,9 @@ package dev.faultline.gateway;
 
 import dev.faultline.eventbus.io.KafkaClients;
 import dev.faultline.loadbalancing.contract.LoadBalancerConfiguration;
+import dev.faultline.topology.KafkaCluster;
 import dev.faultline.topology.RegionJson;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -40,9 +40,8 @@ final class LoadBalancerFeed implements SmartLifecycle {
         this.thread = Thread.ofPlatform().name("gateway-edge").daemon().unstarted(this::follow);
     }
 
-    static LoadBalancerFeed from(String bootstrapServers, LoadBalancers loadBalancers) {
-        var settings = new HashMap<String, Object>(KafkaClients.observer());
-        settings.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+    static LoadBalancerFeed from(KafkaCluster kafka, LoadBalancers loadBalancers) {
+        var settings = kafka.with(KafkaClients.observer());
         settings.put(CommonClientConfigs.CLIENT_ID_CONFIG, "gateway-edge");
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);

@@ -64,12 +64,6 @@ public final class KafkaClients {
         return with(Map.of("request.timeout.ms", "2000", "default.api.timeout.ms", "5000"));
     }
 
-    static Map<String, Object> at(String bootstrapServers, Map<String, String> settings) {
-        var all = new HashMap<String, Object>(settings);
-        all.put("bootstrap.servers", bootstrapServers);
-        return all;
-    }
-
     private static Map<String, String> with(Map<String, String> special) {
         var all = new HashMap<>(COMMON);
         all.putAll(special);

@@ -20,9 +20,7 @@ public final class KafkaSender implements AutoCloseable {
 
     public KafkaSender(BusSettings settings) {
         this.producers = new DefaultKafkaProducerFactory<>(
-                KafkaClients.at(settings.bootstrapServers(), KafkaClients.producer()),
-                new ByteArraySerializer(),
-                new ByteArraySerializer());
+                settings.kafka().with(KafkaClients.producer()), new ByteArraySerializer(), new ByteArraySerializer());
         this.template = new KafkaTemplate<>(producers);
     }
 

@@ -51,7 +51,7 @@ public final class ObserverLoop implements AutoCloseable {
     private void loop() {
         while (closed.getCount() > 0) {
             try (var reader = new KafkaConsumer<>(
-                    KafkaClients.at(settings.bootstrapServers(), KafkaClients.observer()),
+                    settings.kafka().with(KafkaClients.observer()),
                     new ByteArrayDeserializer(),
                     new ByteArrayDeserializer())) {
                 reader.assign(partitions());

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -24,10 +25,12 @@ public final class Topics implements AutoCloseable {
 
     private final Admin admin;
     private final int replicas;
+    private final boolean external;
 
     public Topics(BusSettings settings) {
-        this.admin = Admin.create(KafkaClients.at(settings.bootstrapServers(), KafkaClients.admin()));
+        this.admin = Admin.create(settings.kafka().with(KafkaClients.admin()));
         this.replicas = settings.replicas();
+        this.external = settings.kafka().external();
     }
 
     /**
@@ -82,6 +85,9 @@ public final class Topics implements AutoCloseable {
     }
 
     private NewTopic topic(TopicDefinition definition, List<Integer> brokers) {
+        if (external)
+            return new NewTopic(definition.name(), Optional.of(definition.partitions()), Optional.empty())
+                    .configs(definition.settings());
         var settings = new HashMap<>(definition.settings());
         settings.put("min.insync.replicas", String.valueOf(Math.max(1, replicas - 1)));
         // A cluster of somebody's own may number its brokers otherwise; then Kafka chooses the leaders.

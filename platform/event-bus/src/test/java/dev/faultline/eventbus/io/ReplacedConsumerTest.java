@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.faultline.testkit.Await;
 import dev.faultline.testkit.KafkaFixture;
+import dev.faultline.topology.KafkaCluster;
 import dev.faultline.topology.TopicDefinition;
 import java.time.Duration;
 import java.util.List;
@@ -23,7 +24,7 @@ class ReplacedConsumerTest {
     private static final String GROUP = "replaced-consumer-test-1";
 
     private static KafkaConsumer<String, byte[]> consumer(String servers) {
-        var settings = KafkaClients.at(servers, KafkaClients.consumer(GROUP));
+        var settings = KafkaCluster.open(servers).with(KafkaClients.consumer(GROUP));
         settings.put("group.id", GROUP);
         var consumer = new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer());
         consumer.subscribe(List.of(TOPIC));
@@ -38,7 +39,7 @@ class ReplacedConsumerTest {
     @Test
     void a_replica_that_starts_again_takes_the_place_of_one_that_never_said_goodbye() {
         String servers = KafkaFixture.shared().bootstrapServers();
-        try (var topics = new Topics(new BusSettings("tests", "1", servers, 1))) {
+        try (var topics = new Topics(new BusSettings("tests", "1", KafkaCluster.open(servers), 1))) {
             var wanted = Set.of(TopicDefinition.contractEvents(TOPIC));
             Await.until(BOUND, "the topic is there", () -> topics.ensure(wanted).size() == 1);
         }

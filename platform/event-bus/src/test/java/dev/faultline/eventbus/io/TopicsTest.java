@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.faultline.testkit.Await;
 import dev.faultline.testkit.KafkaFixture;
+import dev.faultline.topology.KafkaCluster;
 import dev.faultline.topology.TopicDefinition;
 import java.time.Duration;
 import java.util.List;
@@ -19,7 +20,7 @@ class TopicsTest {
     private static final Duration BOUND = Duration.ofSeconds(20);
 
     private static BusSettings settings(String servers) {
-        return new BusSettings("tests", "1", servers, servers.split(",").length);
+        return new BusSettings("tests", "1", KafkaCluster.open(servers), servers.split(",").length);
     }
 
     @Test

@@ -76,10 +76,11 @@ public record Places(Path project, Path home, Map<String, String> environment) {
     RegionSettings settings() throws RegionException {
         return RegionSettings.standard(region(), home, folder().path())
                 .withNetwork(number("FAULTLINE_NETWORK", 1, 254).orElse(RegionSettings.DEFAULT_NETWORK))
-                .withGatewayPort(number("FAULTLINE_GATEWAY_PORT", 0, 65535).orElse(Ports.GATEWAY));
+                .withGatewayPort(number("FAULTLINE_GATEWAY_PORT", 0, 65535).orElse(Ports.GATEWAY))
+                .withExternal(ExternalEngines.of(environment));
     }
 
-    /** A region beside the one that may be up: a folder of its own, a free network (the user's, if it is), any port. */
+    /** A region beside the one that may be up, with engines of its own: a folder of its own, a free network (the user's, if it is), any port. */
     RegionSettings besides(String folder) throws RegionException {
         var chosen = number("FAULTLINE_NETWORK", 1, 254);
         var candidates = IntStream.concat(chosen.stream().mapToInt(n -> n), IntStream.rangeClosed(1, LAST_NETWORK));

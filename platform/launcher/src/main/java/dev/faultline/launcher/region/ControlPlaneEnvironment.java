@@ -1,6 +1,5 @@
 package dev.faultline.launcher.region;
 
-import dev.faultline.topology.Ports;
 import dev.faultline.topology.RegionManifest;
 import java.util.HashMap;
 import java.util.List;
@@ -20,21 +19,16 @@ record ControlPlaneEnvironment(RegionSettings settings, RegionManifest manifest,
         variables.put("FAULTLINE_ZONE", manifest.run() + "/control-plane");
         variables.put("FAULTLINE_MANIFEST", folder.manifest().toString());
         variables.put("FAULTLINE_HOME", settings.home().toString());
-        variables.put("FAULTLINE_DATABASE_URL", databaseUrl());
-        variables.put("FAULTLINE_DATABASE_USER", "faultline");
+        var database = DatabaseAccess.ofControlPlane(manifest, folder);
+        variables.put("FAULTLINE_DATABASE_URL", database.url());
+        variables.put("FAULTLINE_DATABASE_USER", database.user());
         variables.put(
-                "FAULTLINE_DATABASE_PASSWORD_FILE", folder.databasePassword().toString());
+                "FAULTLINE_DATABASE_PASSWORD_FILE", database.passwordFile().toString());
         variables.put("FAULTLINE_GATEWAY_PORT", Integer.toString(gatewayPort));
         for (String name : PASSED_ON) {
             String value = System.getenv(name);
             if (value != null) variables.put(name, value);
         }
         return variables;
-    }
-
-    /** The state database by the process's own endpoint, which is in no zone. */
-    private String databaseUrl() {
-        String host = manifest.prefix() == null ? manifest.controlPlaneAddress() : "127.0.0.1";
-        return "jdbc:postgresql://" + host + ":" + Ports.DATABASE_ENDPOINT + "/faultline";
     }
 }

@@ -3,6 +3,7 @@ package dev.faultline.launcher.region;
 import dev.faultline.aws.AvailabilityZone;
 import dev.faultline.topology.RegionJson;
 import dev.faultline.topology.RegionManifest;
+import dev.faultline.topology.RegionManifest.External;
 import dev.faultline.topology.RegionManifest.StateDatabase;
 import dev.faultline.topology.RegionManifest.ZonePlace;
 import java.io.IOException;
@@ -14,6 +15,8 @@ import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lays a region's foundation: its manifest and its secrets, once; later starts read them. The manifest is written last,
@@ -66,7 +69,8 @@ final class Foundation {
                 List.of(new ZonePlace(a, 1), new ZonePlace(b, 2), new ZonePlace(c, 3)),
                 new StateDatabase(a, hex(16)),
                 kafkaId(),
-                settings.prefix());
+                settings.prefix(),
+                settings.external());
         for (var place : manifest.zones()) {
             Path token = folder.foundingToken(place.zone());
             Files.createDirectories(token.getParent());
@@ -90,10 +94,22 @@ final class Foundation {
                     + manifest.network() + ", not 127." + settings.network()
                     + ": start it with that network, or wipe it"
                     + " with `faultline reset`.");
+        if (!Objects.equals(manifest.external(), settings.external()))
+            throw new RegionException("The region was made " + engines(manifest.external()) + ", not "
+                    + engines(settings.external()) + ": start it with the same FAULTLINE_KAFKA_PROPERTIES and"
+                    + " FAULTLINE_DATABASE_URL, or wipe it with `faultline reset`.");
+        if (manifest.externalDatabase() != null) return;
         if (manifest.zones().stream().noneMatch(place -> Files.exists(folder.database(place.zone()))))
             throw new RegionException(
                     "No zone of the data folder " + folder.path() + " has a part of the state database:"
                             + " another version of Faultline made it, or its disks are lost; wipe it with `faultline reset`.");
+    }
+
+    private static String engines(@Nullable External external) {
+        if (external == null) return "on engines of its own";
+        String kafka = external.kafkaProperties() == null ? "its own Kafka" : "Kafka by " + external.kafkaProperties();
+        var database = external.database();
+        return "on " + kafka + " and " + (database == null ? "its own Postgres" : "Postgres at " + database.url());
     }
 
     private static String json(RegionManifest manifest) {

@@ -1,6 +1,6 @@
 package dev.faultline.launcher.region;
 
-import dev.faultline.topology.Ports;
+import dev.faultline.topology.KafkaCluster;
 import dev.faultline.topology.RegionJson;
 import dev.faultline.topology.RegionManifest;
 import java.io.IOException;
@@ -36,6 +36,7 @@ public final class Health implements AutoCloseable {
     private static final String REPLICATION = "select application_name, state, sync_state from pg_stat_replication";
 
     private final RegionManifest manifest;
+    private final KafkaCluster kafka;
     private final RegionFolder folder;
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -45,13 +46,15 @@ public final class Health implements AutoCloseable {
 
     public Health(RegionManifest manifest, RegionFolder folder) {
         this.manifest = manifest;
+        this.kafka = KafkaCluster.of(manifest);
         this.folder = folder;
     }
 
-    /** Whether every broker is there and every replica of every partition in step. */
+    /** Whether every broker is there and every replica of every partition in step; of somebody else's, whether it answers. */
     public Optional<String> brokers() throws InterruptedException {
         try {
             int brokers = admin().describeCluster().nodes().get().size();
+            if (kafka.external()) return Optional.empty();
             int zones = manifest.zones().size();
             if (brokers < zones) return Optional.of("Kafka has " + brokers + " of " + zones + " brokers.");
             var names = admin().listTopics().names().get();
@@ -75,9 +78,7 @@ public final class Health implements AutoCloseable {
     private synchronized Admin admin() {
         var open = admin;
         if (open == null) {
-            open = Admin.create(Map.of(
-                    AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
-                    manifest.bootstrapServers(),
+            open = Admin.create(kafka.with(Map.of(
                     AdminClientConfig.CLIENT_ID_CONFIG,
                     "launcher",
                     AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
@@ -91,7 +92,7 @@ public final class Health implements AutoCloseable {
                     AdminClientConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG,
                     200,
                     AdminClientConfig.METADATA_MAX_AGE_CONFIG,
-                    1_000));
+                    1_000)));
             admin = open;
         }
         return open;
@@ -108,8 +109,9 @@ public final class Health implements AutoCloseable {
         }
     }
 
-    /** Whether the standby has every commit. */
+    /** Whether the standby has every commit; of somebody else's database, whether it answers. */
     public Optional<String> databaseInSync() {
+        if (manifest.externalDatabase() != null) return database();
         try (var connection = connect();
                 var statement = connection.createStatement();
                 var rows = statement.executeQuery(REPLICATION)) {
@@ -123,25 +125,18 @@ public final class Health implements AutoCloseable {
 
     private Connection connect() throws SQLException, IOException {
         var properties = new Properties();
-        properties.setProperty("user", "faultline");
+        var access = DatabaseAccess.of(manifest, folder);
+        properties.setProperty("user", access.user());
         properties.setProperty(
-                "password", Files.readString(folder.databasePassword()).strip());
+                "password", Files.readString(access.passwordFile()).strip());
         properties.setProperty("connectTimeout", Integer.toString(PATIENCE_MS / 1_000));
         properties.setProperty("loginTimeout", Integer.toString(2 * PATIENCE_MS / 1_000));
         properties.setProperty("socketTimeout", Integer.toString(PATIENCE_MS / 1_000));
         properties.setProperty("ApplicationName", "launcher");
         // A frozen zone's endpoint accepts and says nothing: whether it speaks TLS is the first thing that it is asked.
-        properties.setProperty("sslmode", "prefer");
+        if (manifest.externalDatabase() == null) properties.setProperty("sslmode", "prefer");
         properties.setProperty("sslResponseTimeout", "1000");
-        return DriverManager.getConnection(databaseUrl(manifest), properties);
-    }
-
-    /** The state database by the endpoints of all zones, for JDBC. */
-    static String databaseUrl(RegionManifest manifest) {
-        var endpoints = manifest.zones().stream()
-                .map(place -> manifest.addresses(place.zone()).infrastructure() + ":" + Ports.DATABASE_ENDPOINT)
-                .toList();
-        return "jdbc:postgresql://" + String.join(",", endpoints) + "/faultline";
+        return DriverManager.getConnection(access.url(), properties);
     }
 
     /** What the gateway says about each service; empty when it does not answer. */

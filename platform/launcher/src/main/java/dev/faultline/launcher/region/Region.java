@@ -296,7 +296,7 @@ public final class Region implements LabRegion, AutoCloseable {
             if (zone.state() != ZoneState.RUNNING)
                 return Optional.of("Zone " + zone.zone() + " is " + lowerCase(zone.state()) + ".");
         var copies = databaseStatus().unsteadyBecause();
-        if (copies.isPresent()) return copies;
+        if (manifest.externalDatabase() == null && copies.isPresent()) return copies;
         var database = health.databaseInSync();
         if (database.isPresent()) return database;
         var brokers = health.brokers();
@@ -328,6 +328,9 @@ public final class Region implements LabRegion, AutoCloseable {
     }
 
     private DatabaseStatus databaseStatus() {
+        var external = manifest.externalDatabase();
+        if (external != null)
+            return new DatabaseStatus(null, null, "It is outside of the region, at " + external.url() + ".");
         var running = zones.stream()
                 .filter(zone -> zone.state() == ZoneState.RUNNING || zone.state() == ZoneState.STARTING)
                 .map(EmbeddedZone::zone)

@@ -2,6 +2,7 @@ package dev.faultline.launcher.region;
 
 import dev.faultline.aws.Region;
 import dev.faultline.topology.Ports;
+import dev.faultline.topology.RegionManifest.External;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param gatewayPort where the public API listens on 127.0.0.1; 0 for any free port
  * @param training where AOT caches are to be written when the region stops; null otherwise
  * @param prefix the first two octets of its addresses where its zones are containers; null for the loopback network
+ * @param external what it uses of somebody else instead of running it; null when it runs everything itself
  */
 public record RegionSettings(
         Region region,
@@ -25,7 +27,8 @@ public record RegionSettings(
         int network,
         int gatewayPort,
         @Nullable Path training,
-        @Nullable String prefix) {
+        @Nullable String prefix,
+        @Nullable External external) {
     public static final int DEFAULT_NETWORK = 1;
 
     private static final Duration STOP_LIMIT = Duration.ofSeconds(15);
@@ -40,25 +43,30 @@ public record RegionSettings(
 
     /** The region that {@code faultline up} starts. */
     public static RegionSettings standard(Region region, Path home, Path data) {
-        return new RegionSettings(region, home, data, DEFAULT_NETWORK, Ports.GATEWAY, null, null);
+        return new RegionSettings(region, home, data, DEFAULT_NETWORK, Ports.GATEWAY, null, null, null);
     }
 
     public RegionSettings withNetwork(int network) {
-        return new RegionSettings(region, home, data, network, gatewayPort, training, prefix);
+        return new RegionSettings(region, home, data, network, gatewayPort, training, prefix, external);
     }
 
     public RegionSettings withGatewayPort(int gatewayPort) {
-        return new RegionSettings(region, home, data, network, gatewayPort, training, prefix);
+        return new RegionSettings(region, home, data, network, gatewayPort, training, prefix, external);
     }
 
     public RegionSettings withTraining(Path training) {
-        return new RegionSettings(region, home, data, network, gatewayPort, training, prefix);
+        return new RegionSettings(region, home, data, network, gatewayPort, training, prefix, external);
+    }
+
+    /** On a Kafka or a Postgres of somebody else; null for neither. */
+    public RegionSettings withExternal(@Nullable External external) {
+        return new RegionSettings(region, home, data, network, gatewayPort, training, prefix, external);
     }
 
     /** On a network of containers, with addresses such as {@code 10.77.<zone>.x}. */
     RegionSettings withAddresses(String prefix) {
         int network = Integer.parseInt(prefix.substring(prefix.indexOf('.') + 1));
-        return new RegionSettings(region, home, data, network, gatewayPort, training, prefix);
+        return new RegionSettings(region, home, data, network, gatewayPort, training, prefix, external);
     }
 
     /** How long a process gets to end in good order; writing a cache takes its time. */

@@ -67,6 +67,18 @@ class FoundationTest {
     }
 
     @Test
+    void a_region_keeps_to_the_engines_that_it_was_made_on() throws Exception {
+        var database = new RegionManifest.Database("jdbc:postgresql://db.example/state", "state", "/secrets/password");
+        var external = settings.withExternal(new RegionManifest.External(null, database));
+        var manifest = Foundation.lay(external);
+        assertThat(manifest.externalDatabase()).isEqualTo(database);
+        for (var place : manifest.zones()) RegionFolder.deleteTree(folder.database(place.zone()));
+        assertThat(Foundation.lay(external)).isEqualTo(manifest);
+        assertThatThrownBy(() -> Foundation.lay(settings))
+                .hasMessageContaining("Postgres at jdbc:postgresql://db.example/state, not on engines of its own");
+    }
+
+    @Test
     void secrets_are_for_their_owner_alone() throws Exception {
         Foundation.lay(settings);
         for (Path secret : new Path[] {folder.databasePassword(), folder.manifest()})

@@ -1,5 +1,6 @@
 package dev.faultline.zone.broker;
 
+import dev.faultline.topology.KafkaCluster;
 import dev.faultline.zone.ChildProcesses.Child;
 import dev.faultline.zone.ChildProcesses.Launch;
 import dev.faultline.zone.ZoneComponent;
@@ -22,7 +23,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Runs the zone's Kafka broker as a child and starts it again when it ends by itself. The zone does not wait for it: a
- * broker answers some seconds after its start, and no data plane needs it to serve.
+ * broker answers some seconds after its start, and no data plane needs it to serve. Where Kafka is somebody else's, there is
+ * none.
  */
 public final class BrokerComponent implements ZoneComponent {
     /** What a broker's JVM is started with; the distribution makes the AOT cache with the same. */
@@ -52,6 +54,7 @@ public final class BrokerComponent implements ZoneComponent {
 
     @Override
     public AutoCloseable start(ZoneContext zone) throws IOException {
+        if (KafkaCluster.of(zone.manifest()).external()) return () -> {};
         var folder = zone.dataDirectory(this).toRealPath();
         var settings = new BrokerSettings(
                 zone.manifest(), zone.self(), folder.resolve("storage"), folder.resolve("broker.log"));

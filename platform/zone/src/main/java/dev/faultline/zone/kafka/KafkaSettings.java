@@ -1,6 +1,6 @@
 package dev.faultline.zone.kafka;
 
-import java.util.HashMap;
+import dev.faultline.topology.KafkaCluster;
 import java.util.Map;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -16,16 +16,16 @@ public final class KafkaSettings {
 
     private KafkaSettings() {}
 
-    public static Map<String, Object> admin(String bootstrapServers) {
-        var settings = common(bootstrapServers, "admin");
+    public static Map<String, Object> admin(KafkaCluster kafka) {
+        var settings = common(kafka, "admin");
         settings.put(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, 3000);
         settings.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, 2000);
         return settings;
     }
 
     /** A reader without a group: it is told its partitions and keeps no offsets. */
-    public static Map<String, Object> reader(String bootstrapServers) {
-        var settings = common(bootstrapServers, "configuration");
+    public static Map<String, Object> reader(KafkaCluster kafka) {
+        var settings = common(kafka, "configuration");
         settings.put(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, 3000);
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
@@ -34,8 +34,8 @@ public final class KafkaSettings {
     }
 
     /** Soft state: the leader's word is enough, so that survivors' reports do not wait for a dead broker. */
-    public static Map<String, Object> observer(String bootstrapServers) {
-        var settings = common(bootstrapServers, "observations");
+    public static Map<String, Object> observer(KafkaCluster kafka) {
+        var settings = common(kafka, "observations");
         settings.put(ProducerConfig.ACKS_CONFIG, "1");
         settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, false);
         settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
@@ -45,9 +45,8 @@ public final class KafkaSettings {
         return settings;
     }
 
-    private static Map<String, Object> common(String bootstrapServers, String clientId) {
-        var settings = new HashMap<String, Object>();
-        settings.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+    private static Map<String, Object> common(KafkaCluster kafka, String clientId) {
+        var settings = kafka.with(Map.of());
         settings.put(CommonClientConfigs.CLIENT_ID_CONFIG, clientId);
         // A frozen broker still accepts connections: each attempt to read or write there costs this much.
         settings.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, 1000);

@@ -1,5 +1,6 @@
 package dev.faultline.zone.kafka;
 
+import dev.faultline.topology.KafkaCluster;
 import dev.faultline.topology.RegionManifest;
 import dev.faultline.topology.RegionManifest.ZonePlace;
 import dev.faultline.topology.TopicDefinition;
@@ -21,18 +22,20 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the region's topics when they are missing, the same way whoever comes first: replicated to as many brokers as the
- * region has, 3 at most; soft state led by the broker of the zone that writes it.
+ * region has, 3 at most; soft state led by the broker of the zone that writes it. A cluster of somebody else has its own
+ * defaults for both.
  */
 public final class RegionTopics implements AutoCloseable {
     /** How many copies a topic has, where the region has as many zones. */
     public static final int REPLICATION = 3;
 
-    private final String bootstrapServers;
+    private final KafkaCluster kafka;
     private final List<Integer> brokers;
     private @Nullable Admin admin;
 
+    /** @throws IllegalArgumentException with a sentence when the manifest's Kafka cannot be made out */
     public RegionTopics(RegionManifest manifest) {
-        this.bootstrapServers = manifest.bootstrapServers();
+        this.kafka = KafkaCluster.of(manifest);
         this.brokers = manifest.zones().stream().map(ZonePlace::index).sorted().toList();
     }
 
@@ -80,7 +83,7 @@ public final class RegionTopics implements AutoCloseable {
     }
 
     private synchronized Admin admin() {
-        if (admin == null) admin = Admin.create(KafkaSettings.admin(bootstrapServers));
+        if (admin == null) admin = Admin.create(KafkaSettings.admin(kafka));
         return admin;
     }
 
@@ -90,6 +93,9 @@ public final class RegionTopics implements AutoCloseable {
     }
 
     private NewTopic newTopic(TopicDefinition definition) {
+        if (kafka.external())
+            return new NewTopic(definition.name(), Optional.of(definition.partitions()), Optional.empty())
+                    .configs(definition.settings());
         var topic = definition.ledByZone()
                 ? new NewTopic(definition.name(), assignment(definition.partitions()))
                 : new NewTopic(definition.name(), Optional.of(definition.partitions()), Optional.of((short)

@@ -1,11 +1,10 @@
 package dev.faultline.database.infrastructure;
 
-import static java.util.Objects.requireNonNullElse;
-
 import dev.faultline.database.node.core.ClusterDefinition;
 import dev.faultline.database.node.io.OutsideEndpoints;
 import dev.faultline.runtime.TimeSource;
 import dev.faultline.service.ControlPlaneCompanion;
+import dev.faultline.topology.KafkaCluster;
 import dev.faultline.topology.RegionManifest;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -24,14 +23,16 @@ public final class DatabaseEndpoints implements ControlPlaneCompanion {
         if (manifest.zones().size() != ZONES) return () -> {};
         var endpoints = OutsideEndpoints.open(host, TimeSource.system());
         try {
-            var state = ClusterDefinition.ofState(manifest);
-            endpoints.open(state, new InetSocketAddress(host, state.endpointPort()));
+            if (manifest.externalDatabase() == null) {
+                var state = ClusterDefinition.ofState(manifest);
+                endpoints.open(state, new InetSocketAddress(host, state.endpointPort()));
+            }
         } catch (IOException | InterruptedException e) {
             endpoints.close();
             throw e;
         }
         if (!hasAddressesOfInstances(manifest)) return endpoints;
-        var instances = new InstanceEndpoints(endpoints, manifest, bootstrapServers(manifest));
+        var instances = new InstanceEndpoints(endpoints, manifest, kafka(manifest));
         return () -> {
             instances.close();
             endpoints.close();
@@ -43,7 +44,7 @@ public final class DatabaseEndpoints implements ControlPlaneCompanion {
         return manifest.prefix() == null || DatabaseService.NAME.equals(System.getenv("FAULTLINE_SERVICE"));
     }
 
-    private static String bootstrapServers(RegionManifest manifest) {
-        return requireNonNullElse(System.getenv("FAULTLINE_KAFKA_BOOTSTRAP_SERVERS"), manifest.bootstrapServers());
+    private static KafkaCluster kafka(RegionManifest manifest) {
+        return KafkaCluster.of(manifest, System.getenv("FAULTLINE_KAFKA_BOOTSTRAP_SERVERS"));
     }
 }

@@ -6,6 +6,7 @@ import dev.faultline.database.contract.DatabasePlace;
 import dev.faultline.database.node.core.ClusterDefinition;
 import dev.faultline.database.node.io.OutsideEndpoints;
 import dev.faultline.eventbus.io.KafkaClients;
+import dev.faultline.topology.KafkaCluster;
 import dev.faultline.topology.RegionJson;
 import dev.faultline.topology.RegionManifest;
 import java.io.IOException;
@@ -46,17 +47,17 @@ final class InstanceEndpoints implements AutoCloseable {
 
     private final OutsideEndpoints endpoints;
     private final RegionManifest manifest;
-    private final String bootstrapServers;
+    private final KafkaCluster kafka;
     private final Map<String, DatabaseAssignment> wanted = new HashMap<>();
     private final Set<String> failing = new HashSet<>();
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread thread;
     private volatile @Nullable KafkaConsumer<byte[], byte[]> consumer;
 
-    InstanceEndpoints(OutsideEndpoints endpoints, RegionManifest manifest, String bootstrapServers) {
+    InstanceEndpoints(OutsideEndpoints endpoints, RegionManifest manifest, KafkaCluster kafka) {
         this.endpoints = endpoints;
         this.manifest = manifest;
-        this.bootstrapServers = bootstrapServers;
+        this.kafka = kafka;
         this.thread = Thread.ofPlatform().daemon().name("instance-endpoints").start(this::loop);
     }
 
@@ -82,8 +83,7 @@ final class InstanceEndpoints implements AutoCloseable {
     }
 
     private Map<String, Object> settings() {
-        var settings = new HashMap<String, Object>(KafkaClients.observer());
-        settings.put("bootstrap.servers", bootstrapServers);
+        var settings = kafka.with(KafkaClients.observer());
         settings.put("auto.offset.reset", "earliest");
         return settings;
     }

@@ -14,6 +14,7 @@ import dev.faultline.runtime.TimeSource;
 import dev.faultline.testkit.Await;
 import dev.faultline.testkit.KafkaFixture;
 import dev.faultline.testkit.LoopbackNetwork;
+import dev.faultline.topology.KafkaCluster;
 import dev.faultline.topology.RegionJson;
 import dev.faultline.topology.RegionManifest;
 import dev.faultline.topology.RegionManifest.StateDatabase;
@@ -98,7 +99,7 @@ class InstanceEndpointsTest {
         producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", kafka), new StringSerializer(), new ByteArraySerializer());
         outside = OutsideEndpoints.open(network.address(0, 1), TimeSource.system());
-        endpoints = new InstanceEndpoints(outside, manifest, kafka);
+        endpoints = new InstanceEndpoints(outside, manifest, KafkaCluster.open(kafka));
     }
 
     @AfterEach

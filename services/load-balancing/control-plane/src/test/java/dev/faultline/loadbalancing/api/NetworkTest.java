@@ -31,7 +31,8 @@ class NetworkTest {
                 List.of(new ZonePlace(A, 1), new ZonePlace(B, 2)),
                 new StateDatabase(A, "token"),
                 "cluster",
-                prefix));
+                prefix,
+                null));
     }
 
     @Test

@@ -52,14 +52,21 @@ public final class DatabaseComponent implements ZoneComponent {
 
     private static AutoCloseable start(ZoneContext zone, ClusterInZone.Zone place, String password)
             throws IOException, InterruptedException {
-        var cluster = ClusterDefinition.ofState(zone.manifest());
-        var state = ClusterInZone.start(cluster, place, ClusterInZone.Work.ofState(cluster, zone.home(), password));
+        var state = state(zone, place, password);
         var instances = instances(zone, place, password);
         return () -> {
             instances.close();
             state.close();
             place.mailbox().close();
         };
+    }
+
+    /** Where somebody else runs the state's Postgres, the zone has no part of it. */
+    private static AutoCloseable state(ZoneContext zone, ClusterInZone.Zone place, String password)
+            throws IOException, InterruptedException {
+        if (zone.manifest().externalDatabase() != null) return () -> {};
+        var cluster = ClusterDefinition.ofState(zone.manifest());
+        return ClusterInZone.start(cluster, place, ClusterInZone.Work.ofState(cluster, zone.home(), password));
     }
 
     /** Whatever is wrong with the instances, the region's own database serves. */
