@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.faultline.topology.RegionJson;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -22,22 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ComposeLabTest {
     @BeforeAll
     static void an_engine_with_compose_and_the_image() throws Exception {
-        assumeTrue(docker("compose", "version"), "there is no Docker Compose v2 here");
-        assumeTrue(docker("image", "inspect", "faultline/region"), "no Docker engine has the image: run `make image`");
-    }
-
-    private static boolean docker(String... arguments) throws InterruptedException {
-        var line = new java.util.ArrayList<>(java.util.List.of("docker"));
-        line.addAll(java.util.List.of(arguments));
-        try {
-            var process = new ProcessBuilder(line)
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            return process.waitFor(60, TimeUnit.SECONDS) && process.exitValue() == 0;
-        } catch (IOException notInstalled) {
-            return false;
-        }
+        assumeTrue(Compose.available(), "no Docker engine with Compose v2 has the image: run `make image`");
     }
 
     @ParameterizedTest

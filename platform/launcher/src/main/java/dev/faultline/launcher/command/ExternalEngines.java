@@ -44,7 +44,8 @@ final class ExternalEngines {
                     throw new RegionException(name + " has no effect without " + URL + ": set both or neither.");
             return Optional.empty();
         }
-        if (!url.get().startsWith("jdbc:postgresql://") || url.get().contains("password="))
+        // A shell reads it in a region of containers.
+        if (!url.get().matches("jdbc:postgresql://[^\\s']+") || url.get().contains("password="))
             throw new RegionException(
                     URL + " must be jdbc:postgresql://HOST[:PORT]/DATABASE, with the password in the file " + PASSWORD
                             + ", not in the URL.");

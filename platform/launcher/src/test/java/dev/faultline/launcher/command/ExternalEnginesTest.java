@@ -65,6 +65,7 @@ class ExternalEnginesTest {
                 "cannot be read");
         assertRefused(Map.of("FAULTLINE_DATABASE_URL", "jdbc:postgresql://h/d?password=x"), "not in the URL");
         assertRefused(Map.of("FAULTLINE_DATABASE_URL", "postgres://h/d"), "must be jdbc:postgresql://");
+        assertRefused(Map.of("FAULTLINE_DATABASE_URL", "jdbc:postgresql://h/d?a='b'"), "must be jdbc:postgresql://");
         assertRefused(
                 Map.of("FAULTLINE_KAFKA_PROPERTIES", folder.resolve("none").toString()), "cannot be read");
         assertRefused(
