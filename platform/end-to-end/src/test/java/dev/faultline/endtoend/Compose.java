@@ -10,6 +10,9 @@ import java.util.concurrent.TimeUnit;
 
 /** A project of Docker Compose's; closing it removes all that it made. */
 final class Compose implements AutoCloseable {
+    /** Why a suite is skipped where it is not {@link #available}. */
+    static final String MISSING = "no Docker engine with Compose v2 has the image: run `make image`";
+
     private static final long LIMIT_SECONDS = 300;
 
     private final List<String> project;

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ComposeLabTest {
     @BeforeAll
     static void an_engine_with_compose_and_the_image() throws Exception {
-        assumeTrue(Compose.available(), "no Docker engine with Compose v2 has the image: run `make image`");
+        assumeTrue(Compose.available(), Compose.MISSING);
     }
 
     @ParameterizedTest

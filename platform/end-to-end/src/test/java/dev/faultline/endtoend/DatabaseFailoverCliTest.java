@@ -2,7 +2,6 @@ package dev.faultline.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.faultline.aws.AvailabilityZone;
 import dev.faultline.testkit.Await;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -16,6 +15,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.JsonNode;
 
@@ -26,19 +26,19 @@ class DatabaseFailoverCliTest {
     private static final Duration BOUND = Duration.ofSeconds(60);
     private static final int ROWS = 50;
 
-    private OwnRegion own;
+    private UserRegion region;
     private AwsCli aws;
 
     @BeforeEach
-    void a_region() throws Exception {
+    void a_region(TestInfo suite) throws Exception {
         Assumptions.assumeTrue(AwsCli.installed(), "no aws CLI on the PATH");
-        own = OwnRegion.start();
-        aws = new AwsCli(own.region().gateway().toString());
+        region = UserRegion.of(suite.getTestClass().orElseThrow());
+        aws = new AwsCli(region.gateway().toString());
     }
 
     @AfterEach
     void stop() throws Exception {
-        if (own != null) own.close();
+        if (region != null) region.close();
     }
 
     @Test
@@ -56,7 +56,7 @@ class DatabaseFailoverCliTest {
         update(url, "create table orders (id int primary key)");
         var acknowledged = insert(url, 0);
 
-        own.region().crash(new AvailabilityZone(primary));
+        region.crash(primary);
         var crashed = Instant.now();
         Await.until(BOUND, "the endpoint takes writes again", () -> takes(url));
         var outage = Duration.between(crashed, Instant.now());

@@ -54,6 +54,7 @@ class DatabaseLabsTest {
             var line = new ArrayList<>(List.of("lab", "run", lab, "--seed", Integer.toString(seed)));
             line.addAll(List.of("--reports", reports.path().toString()));
             line.addAll(List.of(options));
+            if (getClass().isAnnotationPresent(OnContainers.class)) line.addAll(List.of("--engine", "compose"));
             var run = faultline.run(line.toArray(String[]::new));
             System.out.println(run.out());
             assertThat(run.exit())

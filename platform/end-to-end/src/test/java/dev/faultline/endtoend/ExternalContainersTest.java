@@ -32,7 +32,7 @@ class ExternalContainersTest {
     @Test
     @Timeout(value = 10, unit = TimeUnit.MINUTES)
     void a_web_tier_survives_a_zone_while_the_engines_are_in_other_containers() throws Exception {
-        assumeTrue(Compose.available(), "no Docker engine with Compose v2 has the image: run `make image`");
+        assumeTrue(Compose.available(), Compose.MISSING);
         int port = freePort();
         try (var engines = OpenFolder.create();
                 var compose = compose(engines.path(), port)) {

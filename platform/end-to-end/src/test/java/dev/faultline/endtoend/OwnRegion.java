@@ -13,6 +13,7 @@ import dev.faultline.testkit.LoopbackNetwork;
 import dev.faultline.topology.RegionManifest.External;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -25,7 +26,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A region for one suite alone, which may do to its processes what it wants. Closing it leaves nothing. */
-final class OwnRegion implements AutoCloseable {
+final class OwnRegion implements UserRegion {
     private static final Duration STEADY = Duration.ofSeconds(180);
     private static final String INSTANCE = "FAULTLINE_INSTANCE_ID=";
     private static final Pattern POSTGRES = Pattern.compile("(\\S*/)?postgres(:| ).*");
@@ -74,6 +75,16 @@ final class OwnRegion implements AutoCloseable {
 
     Region region() {
         return region;
+    }
+
+    @Override
+    public URI gateway() {
+        return region.gateway();
+    }
+
+    @Override
+    public void crash(String zone) throws RegionException {
+        region.crash(new AvailabilityZone(zone));
     }
 
     List<AvailabilityZone> zones() {

@@ -1,12 +1,6 @@
 package dev.faultline.endtoend;
 
-import dev.faultline.aws.Region;
-import dev.faultline.launcher.region.Progress;
-import dev.faultline.launcher.region.RegionSettings;
-import dev.faultline.testkit.LoopbackNetwork;
-import java.io.IOException;
 import java.net.URI;
-import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
@@ -15,26 +9,24 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * One region for all the suites that only use its public API: started by the first of them, stopped when the last has
- * ended. Suites that fail zones start regions of their own.
+ * ended. A suite on containers has one of its own, which would weigh on the others. Suites that fail zones start regions of
+ * their own, too.
  */
 final class SharedRegion implements BeforeAllCallback {
-    private static final Duration STEADY = Duration.ofSeconds(120);
+    private static @Nullable URI current;
 
     @Override
     public void beforeAll(ExtensionContext context) {
-        running(context);
-    }
-
-    private static Running running(ExtensionContext context) {
-        return context.getRoot()
-                .getStore(ExtensionContext.Namespace.create(SharedRegion.class))
-                .computeIfAbsent(Running.class, _ -> Running.start(), Running.class);
+        var suite = context.getRequiredTestClass();
+        var life = suite.isAnnotationPresent(OnContainers.class) ? context : context.getRoot();
+        current = life.getStore(ExtensionContext.Namespace.create(SharedRegion.class))
+                .computeIfAbsent(Running.class, _ -> Running.start(suite), Running.class)
+                .region()
+                .gateway();
     }
 
     static URI gateway() {
-        return Objects.requireNonNull(Running.current, "no suite has started the region")
-                .region()
-                .gateway();
+        return Objects.requireNonNull(current, "no suite has started the region");
     }
 
     /** The aws CLI against the shared region; a suite that asks is skipped where no CLI is installed. */
@@ -43,35 +35,20 @@ final class SharedRegion implements BeforeAllCallback {
         return new AwsCli(gateway().toString());
     }
 
-    private record Running(dev.faultline.launcher.region.Region region, LoopbackNetwork network, OpenFolder data)
-            implements AutoCloseable {
-        private static @Nullable Running current;
-
-        static Running start() {
+    private record Running(UserRegion region) implements AutoCloseable {
+        static Running start(Class<?> suite) {
             try {
-                var network = LoopbackNetwork.claim();
-                var data = OpenFolder.create();
-                var settings = RegionSettings.standard(
-                                new Region("us-east-1"),
-                                Distribution.home(),
-                                data.path().resolve("us-east-1"))
-                        .withNetwork(network.network())
-                        .withGatewayPort(0);
-                var region = dev.faultline.launcher.region.Region.start(settings, Progress.silent());
-                var running = new Running(region, network, data);
-                current = running;
-                if (!region.awaitSteady(STEADY)) throw new IllegalStateException("the region does not get steady");
-                return running;
-            } catch (IOException | InterruptedException | dev.faultline.launcher.region.RegionException e) {
-                throw new IllegalStateException("the shared region does not start", e);
+                return new Running(UserRegion.of(suite));
+            } catch (RuntimeException e) {
+                throw e;
+            } catch (Exception e) {
+                throw new IllegalStateException("the region does not start", e);
             }
         }
 
         @Override
-        public void close() throws IOException {
+        public void close() throws Exception {
             region.close();
-            data.close();
-            network.close();
         }
     }
 }

@@ -1,0 +1,5 @@
+package dev.faultline.endtoend;
+
+/** The curriculum on containers. */
+@OnContainers
+class CurriculumCliOnContainersTest extends CurriculumCliTest {}

@@ -1,0 +1,13 @@
+package dev.faultline.endtoend;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.junit.jupiter.api.Tag;
+
+/** Runs a suite on a region of containers; without it, a suite's region is one of processes. */
+@Tag("long")
+@Target(ElementType.TYPE)
+@Retention(RetentionPolicy.RUNTIME)
+@interface OnContainers {}
