@@ -12,7 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.hc.core5.http.HttpHost;
 
 /**
@@ -120,8 +120,11 @@ final class Edge {
     private List<Node> inTurn(List<Node> all) {
         var order = new ArrayList<>(all);
         if (!order.isEmpty()) Collections.rotate(order, -Math.floorMod(turn.getAndIncrement(), order.size()));
-        order.sort(Comparator.comparing(node -> nodes.avoids(node.address())));
-        return order;
+        // Each is asked once: what is avoided may end meanwhile.
+        var avoided = order.stream().collect(Collectors.partitioningBy(node -> nodes.avoids(node.address())));
+        return Stream.of(avoided.get(false), avoided.get(true))
+                .flatMap(List::stream)
+                .toList();
     }
 
     /** A request without a body that changes nothing may be sent twice. */
