@@ -61,8 +61,8 @@ final class InstanceSweep implements Sweep {
         List<InstanceRow> rows = databases.unpurged();
         told.keySet().retainAll(rows.stream().map(InstanceRow::resourceId).collect(Collectors.toSet()));
         long nanos = time.nanoTime();
-        var fresh = reports.fresh(nanos);
-        if (fresh.isEmpty()) return; // If all are silent, nothing is decided.
+        var fresh = reports.believed(nanos);
+        if (fresh.isEmpty()) return; // While nobody can be believed, nothing is decided.
         for (InstanceRow row : rows) tell(row, ReportBook.sight(fresh, row.resourceId()), now, nanos);
     }
 

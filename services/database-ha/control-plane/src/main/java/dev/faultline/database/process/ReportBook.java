@@ -27,8 +27,15 @@ public final class ReportBook {
     /** Zones report every second, and a broker's death keeps reports back for about three. */
     public static final Duration VALID = Duration.ofSeconds(5);
 
+    private static final int ZONES = 3;
+    /** With fewer, it may be us who are cut off. */
+    private static final int MOST_OF_THE_REGION = 2;
+
     private final Map<AvailabilityZone, Received> latest = new ConcurrentHashMap<>();
     private final Map<String, Window> windows = new ConcurrentHashMap<>();
+
+    /** When most of the region was heard again, or for the first time. */
+    private volatile long heardSinceNanos;
 
     /** The moments that an instance can be restored to, as far as they were told last. */
     public record Window(Instant earliest, Instant latest) {}
@@ -42,6 +49,7 @@ public final class ReportBook {
 
     /** Keeps a report unless a newer one of its zone is here already. */
     public void receive(DatabaseReport report, long nowNanos) {
+        if (fresh(nowNanos).size() < MOST_OF_THE_REGION) heardSinceNanos = nowNanos;
         latest.compute(
                 report.zone(),
                 (_, known) -> known == null || known.isOlderThan(report) ? new Received(report, nowNanos) : known);
@@ -79,6 +87,15 @@ public final class ReportBook {
             if (nowNanos - received.atNanos() <= VALID.toNanos()) fresh.put(zone, received.report());
         });
         return fresh;
+    }
+
+    /**
+     * The fresh reports, as soon as a zone that is not among them can be believed to be away; none before. A service that
+     * has just started, or has heard nobody for a while, hears the zones one after the other.
+     */
+    public Map<AvailabilityZone, DatabaseReport> believed(long nowNanos) {
+        var fresh = fresh(nowNanos);
+        return fresh.size() == ZONES || nowNanos - heardSinceNanos > VALID.toNanos() ? fresh : Map.of();
     }
 
     /** The zones that are heard. */

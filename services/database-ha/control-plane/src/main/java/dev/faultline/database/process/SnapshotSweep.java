@@ -46,7 +46,7 @@ final class SnapshotSweep implements Sweep {
 
     @Override
     public void sweep(Instant now) {
-        var fresh = reports.fresh(time.nanoTime());
+        var fresh = reports.believed(time.nanoTime());
         for (SnapshotRow row : databases.unpurgedSnapshots()) {
             if (row.state() instanceof Present s && s.status() != Status.CREATING) continue;
             try {

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 class ReportBookTest {
     private static final AvailabilityZone A = new AvailabilityZone("us-east-1a");
     private static final AvailabilityZone B = new AvailabilityZone("us-east-1b");
+    private static final AvailabilityZone C = new AvailabilityZone("us-east-1c");
     private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
     private static final long VALID = ReportBook.VALID.toNanos();
 
@@ -34,6 +35,31 @@ class ReportBookTest {
         book.receive(report(B, 1, 1), VALID);
         assertThat(book.heard(VALID)).containsExactlyInAnyOrder(A, B);
         assertThat(book.heard(VALID + 1)).containsExactly(B);
+    }
+
+    @Test
+    void a_zone_is_believed_to_be_away_only_when_most_have_been_heard_for_a_while() {
+        for (long start : new long[] {0, 100 * VALID}) { // From the service's start, and after a time of silence.
+            book.receive(report(A, 1, start + 1), start);
+            book.receive(report(B, 1, start + 1), start + 1);
+            assertThat(book.believed(start + 1)).as("C may come yet").isEmpty();
+            book.receive(report(C, 1, start + 1), start + 2);
+            assertThat(book.believed(start + 2)).as("all are here").containsOnlyKeys(A, B, C);
+            book.receive(report(A, 1, start + 2), start + VALID);
+            book.receive(report(B, 1, start + 2), start + VALID);
+            assertThat(book.believed(start + VALID + 3))
+                    .as("C has fallen silent")
+                    .containsOnlyKeys(A, B);
+        }
+    }
+
+    @Test
+    void two_zones_are_believed_in_the_end_when_the_third_has_never_been_heard() {
+        book.receive(report(A, 1, 1), 0);
+        book.receive(report(B, 1, 1), 1);
+        book.receive(report(A, 1, 2), VALID);
+        book.receive(report(B, 1, 2), VALID);
+        assertThat(book.believed(VALID + 2)).containsOnlyKeys(A, B);
     }
 
     @Test
