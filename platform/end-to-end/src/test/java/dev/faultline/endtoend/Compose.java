@@ -28,7 +28,7 @@ final class Compose implements AutoCloseable {
     }
 
     /** Whether this machine has what the suites on containers need. */
-    static boolean available() throws IOException, InterruptedException {
+    static boolean available() throws InterruptedException {
         return succeeds("docker", "compose", "version") && succeeds("docker", "image", "inspect", "faultline/region");
     }
 

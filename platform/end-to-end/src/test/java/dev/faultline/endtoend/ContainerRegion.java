@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.net.URI;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** A region of containers, by the commands that a user types. */
 final class ContainerRegion implements UserRegion {
@@ -22,16 +24,25 @@ final class ContainerRegion implements UserRegion {
     }
 
     static ContainerRegion start() throws Exception {
+        return start(List.of(), Map.of());
+    }
+
+    /**
+     * @param further files of Compose's beside the region's own, from the project's root
+     * @param settings the variables that they read
+     */
+    static ContainerRegion start(List<String> further, Map<String, String> settings) throws Exception {
         assumeTrue(Compose.available(), Compose.MISSING);
+        var files = Stream.concat(Stream.of("docker-compose.yml"), further.stream())
+                .map(Distribution.project()::resolve)
+                .toList();
+        var environment = new HashMap<>(settings);
+        environment.putAll(Map.of("FAULTLINE_ADDRESSES", "10.84", "FAULTLINE_GATEWAY_PORT", "0"));
         var logs = OpenFolder.create();
-        var compose = new Compose(
-                "faultline-suite",
-                List.of(Distribution.project().resolve("docker-compose.yml")),
-                Map.of("FAULTLINE_ADDRESSES", "10.84", "FAULTLINE_GATEWAY_PORT", "0"),
-                logs.path());
+        var compose = new Compose("faultline-suite", files, environment, logs.path());
         try {
             compose.run("up", "--wait", "--no-build");
-            compose.run("exec", "-T", "gateway", "/opt/faultline/bin/container", "steady", STEADY_SECONDS);
+            awaitSteady(compose);
             var address = compose.run("port", "gateway", "4566").strip();
             return new ContainerRegion(compose, logs, URI.create("http://" + address));
         } catch (IOException | InterruptedException | AssertionError e) {
@@ -49,6 +60,23 @@ final class ContainerRegion implements UserRegion {
     @Override
     public void crash(String zone) throws IOException, InterruptedException {
         compose.run("stop", zone);
+    }
+
+    void start(String zone) throws IOException, InterruptedException {
+        compose.run("start", zone);
+    }
+
+    void awaitSteady() throws IOException, InterruptedException {
+        awaitSteady(compose);
+    }
+
+    private static void awaitSteady(Compose compose) throws IOException, InterruptedException {
+        compose.run("exec", "-T", "gateway", "/opt/faultline/bin/container", "steady", STEADY_SECONDS);
+    }
+
+    /** The command lines of a zone's processes. */
+    String processes(String zone) throws IOException, InterruptedException {
+        return compose.run("top", zone);
     }
 
     @Override

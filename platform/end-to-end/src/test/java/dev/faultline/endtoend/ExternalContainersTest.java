@@ -1,13 +1,9 @@
 package dev.faultline.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.faultline.testkit.Await;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -19,9 +15,14 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A region of containers on a Kafka behind TLS and a password and on a Postgres, both in containers that are not the region's. */
+/**
+ * A region of containers on a Kafka behind TLS and a password and on a Postgres, both in containers that are not the
+ * region's.
+ */
 @Tag("long")
 class ExternalContainersTest {
+    private static final List<String> FILES =
+            List.of("docker/external.yml", "platform/end-to-end/src/test/resources/engines.yml");
     private static final int CAPACITY = 3;
     private static final Duration MOVED = Duration.ofSeconds(60);
     private static final String LOST = "us-east-1c";
@@ -32,47 +33,34 @@ class ExternalContainersTest {
     @Test
     @Timeout(value = 10, unit = TimeUnit.MINUTES)
     void a_web_tier_survives_a_zone_while_the_engines_are_in_other_containers() throws Exception {
-        assumeTrue(Compose.available(), Compose.MISSING);
-        int port = freePort();
-        try (var engines = OpenFolder.create();
-                var compose = compose(engines.path(), port)) {
+        try (var engines = OpenFolder.create()) {
             write(engines.path());
-            compose.run("up", "--wait", "--no-build");
-            try (var clients = Clients.of(URI.create("http://localhost:" + port))) {
+            try (var region = ContainerRegion.start(FILES, settings(engines.path()));
+                    var clients = Clients.of(region.gateway())) {
                 var tier = WebTier.deploy(clients, CAPACITY);
                 tier.awaitWhole(CAPACITY);
-                assertThat(compose.run("top", "us-east-1a"))
+                assertThat(region.processes("us-east-1a"))
                         .contains("ZoneMain")
                         .doesNotContain("BrokerMain")
                         .doesNotContain("bin/postgres");
 
-                compose.run("stop", LOST);
+                region.crash(LOST);
                 Await.until(MOVED, "no member is in the lost zone", () -> tier.members().stream()
                         .noneMatch(member -> member.availabilityZone().equals(LOST)));
                 tier.awaitWhole(CAPACITY);
-                compose.run("start", LOST);
-                compose.run("exec", "-T", "gateway", "/opt/faultline/bin/container", "steady", "60");
+                region.start(LOST);
+                region.awaitSteady();
             }
         }
     }
 
-    private static Compose compose(Path engines, int port) {
-        var project = Distribution.project();
-        return new Compose(
-                "faultline-external",
-                List.of(
-                        project.resolve("docker-compose.yml"),
-                        project.resolve("docker/external.yml"),
-                        project.resolve("platform/end-to-end/src/test/resources/engines.yml")),
-                Map.of(
-                        "FAULTLINE_ADDRESSES", "10.83",
-                        "FAULTLINE_GATEWAY_PORT", Integer.toString(port),
-                        "FAULTLINE_ENGINES", engines.toString(),
-                        "FAULTLINE_KAFKA_PROPERTIES", "/engines/client.properties",
-                        "FAULTLINE_DATABASE_URL", "jdbc:postgresql://postgres/postgres",
-                        "FAULTLINE_DATABASE_USER", "owner",
-                        "FAULTLINE_DATABASE_PASSWORD_FILE", "/engines/password"),
-                engines);
+    private static Map<String, String> settings(Path engines) {
+        return Map.of(
+                "FAULTLINE_ENGINES", engines.toString(),
+                "FAULTLINE_KAFKA_PROPERTIES", "/engines/client.properties",
+                "FAULTLINE_DATABASE_URL", "jdbc:postgresql://postgres/postgres",
+                "FAULTLINE_DATABASE_USER", "owner",
+                "FAULTLINE_DATABASE_PASSWORD_FILE", "/engines/password");
     }
 
     private static void write(Path engines) throws IOException, InterruptedException {
@@ -134,11 +122,5 @@ class ExternalContainersTest {
         made.command().addAll(List.of("-keystore", store.toString(), "-storepass", SECRET));
         assertThat(made.start().waitFor()).as("keytool").isZero();
         Files.setPosixFilePermissions(store, PosixFilePermissions.fromString("rw-r--r--"));
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }

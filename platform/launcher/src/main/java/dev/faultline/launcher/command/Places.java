@@ -80,7 +80,10 @@ public record Places(Path project, Path home, Map<String, String> environment) {
                 .withExternal(ExternalEngines.of(environment));
     }
 
-    /** A region beside the one that may be up, with engines of its own: a folder of its own, a free network (the user's, if it is), any port. */
+    /**
+     * A region beside the one that may be up, with engines of its own: a folder of its own, a free network (the user's, if
+     * it is), any port.
+     */
     RegionSettings besides(String folder) throws RegionException {
         var chosen = number("FAULTLINE_NETWORK", 1, 254);
         var candidates = IntStream.concat(chosen.stream().mapToInt(n -> n), IntStream.rangeClosed(1, LAST_NETWORK));

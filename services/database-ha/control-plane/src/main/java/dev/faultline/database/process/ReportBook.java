@@ -28,8 +28,6 @@ public final class ReportBook {
     public static final Duration VALID = Duration.ofSeconds(5);
 
     private static final int ZONES = 3;
-    /** With fewer, it may be us who are cut off. */
-    private static final int MOST_OF_THE_REGION = 2;
 
     private final Map<AvailabilityZone, Received> latest = new ConcurrentHashMap<>();
     private final Map<String, Window> windows = new ConcurrentHashMap<>();
@@ -49,7 +47,7 @@ public final class ReportBook {
 
     /** Keeps a report unless a newer one of its zone is here already. */
     public void receive(DatabaseReport report, long nowNanos) {
-        if (fresh(nowNanos).size() < MOST_OF_THE_REGION) heardSinceNanos = nowNanos;
+        if (fresh(nowNanos).size() < Sight.MOST_OF_THE_REGION) heardSinceNanos = nowNanos;
         latest.compute(
                 report.zone(),
                 (_, known) -> known == null || known.isOlderThan(report) ? new Received(report, nowNanos) : known);

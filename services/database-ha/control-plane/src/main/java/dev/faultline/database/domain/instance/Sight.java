@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Sight(Set<AvailabilityZone> heard, Map<AvailabilityZone, Node> nodes) {
     /** Two zones of three: with fewer, it may be us who are cut off. */
-    private static final int MOST_OF_THE_REGION = 2;
+    public static final int MOST_OF_THE_REGION = 2;
 
     public Sight {
         heard = Set.copyOf(heard);

@@ -131,7 +131,7 @@ final class WarmUp {
                 List.of(new TargetGroup(GROUP, GROUP, "HTTP", check, Map.of(), List.of(target))));
     }
 
-    /** Ends after {@link #REQUESTS}, or when the last answers were quick. @return how many were sent */
+    /** Ends when the last answers were quick, or the time or the requests are used up. @return how many were sent */
     private static int send(String address, int port, TimeSource time) throws IOException {
         try (var socket = new Socket()) {
             socket.setSoTimeout(CLIENT_TIMEOUT_MS);
