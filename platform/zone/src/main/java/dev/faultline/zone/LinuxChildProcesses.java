@@ -71,7 +71,8 @@ final class LinuxChildProcesses implements ChildProcesses {
         builder.environment().clear();
         builder.environment().putAll(environment);
         var process = builder.start();
-        var tree = new ChildTree(tag, program, launch.workingDirectory().toRealPath());
+        var tree = new ChildTree(
+                process.pid(), tag, program, launch.workingDirectory().toRealPath());
         var exit = process.onExit().thenApply(Process::exitValue);
         var child = new LinuxChild(launch.name(), process, tree, exit);
         running.put(process.pid(), child);

@@ -83,6 +83,20 @@ public record LinuxProcess(long pid, long parent, char state, long startTicks, L
         }
     }
 
+    /** The pids of the children that its first thread has; none when it has gone, or where Linux does not list them. */
+    static List<Long> children(long pid) {
+        var list = PROC.resolve(Path.of(Long.toString(pid), "task", Long.toString(pid), "children"));
+        try {
+            return Arrays.stream(
+                            Files.readString(list, StandardCharsets.ISO_8859_1).split(" "))
+                    .filter(child -> !child.isEmpty())
+                    .map(Long::valueOf)
+                    .toList();
+        } catch (IOException gone) {
+            return List.of();
+        }
+    }
+
     private static List<String> readEnvironment(Path folder) {
         try {
             var text = new String(Files.readAllBytes(folder.resolve("environ")), StandardCharsets.ISO_8859_1);

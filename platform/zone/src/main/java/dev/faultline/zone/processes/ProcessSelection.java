@@ -114,7 +114,26 @@ final class ProcessSelection {
      * @throws ProcessesEscapedException when some would not die
      */
     int kill() {
+        return kill(new HashSet<>());
+    }
+
+    /** Like {@link #kill()}, but a root that is selected dies with its children before anything else is looked at. */
+    int killFrom(long root) {
         Set<Identity> known = new HashSet<>();
+        LinuxProcess.read(root).filter(member).ifPresent(process -> {
+            // Stopped, it starts no more of them; dead, it would tell nobody who they are.
+            Signals.send(root, Signals.STOP);
+            for (long child : LinuxProcess.children(root)) {
+                Signals.send(child, Signals.KILL);
+                LinuxProcess.read(child).map(LinuxProcess::identity).ifPresent(known::add);
+            }
+            Signals.send(root, Signals.KILL);
+            known.add(process.identity());
+        });
+        return kill(known);
+    }
+
+    private int kill(Set<Identity> known) {
         for (int pass = 0; pass < MAX_PASSES; pass++) {
             var found = find(process -> member.test(process) || known.contains(process.identity()));
             if (found.isEmpty()) return known.size();

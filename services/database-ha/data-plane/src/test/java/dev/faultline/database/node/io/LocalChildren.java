@@ -51,7 +51,8 @@ final class LocalChildren implements ChildProcesses {
                                 ? launch.command().getFirst()
                                 : "/bin/sh")
                 .toRealPath();
-        var tree = new ChildTree(tag, program, launch.workingDirectory().toRealPath());
+        var tree = new ChildTree(
+                process.pid(), tag, program, launch.workingDirectory().toRealPath());
         var exit = process.onExit().thenApply(Process::exitValue);
         return new Child() {
             @Override
