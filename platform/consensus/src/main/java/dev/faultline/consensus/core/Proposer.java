@@ -94,6 +94,11 @@ public class Proposer {
         return new Prepare(highest);
     }
 
+    /** Somebody has used this ballot: the next attempt comes after it, and is not refused for being too low. */
+    public void notice(Ballot used) {
+        if (used.compareTo(highest) > 0) highest = used;
+    }
+
     /** Forgets the attempt under way, whose outcome stays unknown. */
     public void abandon() {
         attempt = null;
@@ -142,7 +147,7 @@ public class Proposer {
     }
 
     private Step refused(Attempt current, Refused refused) {
-        if (refused.promised().compareTo(highest) > 0) highest = refused.promised();
+        notice(refused.promised());
         current.refusals++;
         return current.refusals < 2 ? Step.NONE : end(new Outcome.Preempted());
     }

@@ -17,7 +17,7 @@ import java.util.random.RandomGenerator;
  */
 final class SimulatedCluster {
     private static final long MS = 1_000_000;
-    private static final int ARBITERS = 3;
+    static final int ARBITERS = 3;
     private static final int MACHINES = ARBITERS + 2;
     private static final double MOST_DRIFT = 0.005;
 
@@ -86,6 +86,11 @@ final class SimulatedCluster {
 
     int machineOfNode(int index) {
         return ARBITERS + index;
+    }
+
+    /** What a look at an arbiter shows, however long ago that was. */
+    Ballot acceptedBy(int arbiter) {
+        return arbiters[arbiter].memory().accepted();
     }
 
     /** Asks all arbiters; what they answer comes back to the node, or not. */

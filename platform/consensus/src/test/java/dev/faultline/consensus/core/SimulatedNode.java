@@ -177,6 +177,7 @@ final class SimulatedNode {
 
     private void propose(Proposer.Change change, Consumer<Decided> continuation) {
         whenDecided = continuation;
+        if (attempts % 2 == 0) proposer.notice(cluster.acceptedBy((int) (attempts / 2 % SimulatedCluster.ARBITERS)));
         cluster.ask(this, proposer.start(change, index == 0 ? "token" : ""));
         long attempt = ++attempts;
         cluster.at(ATTEMPT_MS * MS, machine(), () -> {

@@ -4,7 +4,9 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import javax.crypto.Mac;
 import javax.crypto.SecretKeyFactory;
@@ -20,6 +22,16 @@ public final class ScramSha256 {
     private static final int ITERATIONS = 4096;
     private static final String NO_CHANNEL_BINDING = "n,,";
 
+    /** RFC 5802, section 3: a client may keep it for its next log-in. A node logs in every three seconds. */
+    private static final Map<Salting, byte[]> SALTED = Collections.synchronizedMap(new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Salting, byte[]> eldest) {
+            return size() > MOST_SALTED;
+        }
+    });
+
+    private static final int MOST_SALTED = 64;
+
     private final String password;
     private final String nonce;
     private String authMessage = "";
@@ -33,8 +45,8 @@ public final class ScramSha256 {
 
     /** The verifier that {@code CREATE ROLE … PASSWORD} takes. */
     public static String verifier(String password, byte[] salt) {
-        byte[] salted = salt(password, salt, ITERATIONS);
         var base64 = Base64.getEncoder();
+        byte[] salted = salt(new Salting(password, base64.encodeToString(salt), ITERATIONS));
         return "SCRAM-SHA-256$" + ITERATIONS + ":" + base64.encodeToString(salt) + "$"
                 + base64.encodeToString(hash(hmac(salted, "Client Key"))) + ":"
                 + base64.encodeToString(hmac(salted, "Server Key"));
@@ -49,8 +61,9 @@ public final class ScramSha256 {
         Map<String, String> fields = fields(serverFirst);
         String theirs = fields.getOrDefault("r", "");
         if (!theirs.startsWith(nonce)) throw new IllegalStateException("the server answered with another nonce");
-        byte[] salt = Base64.getDecoder().decode(fields.getOrDefault("s", ""));
-        salted = salt(password, salt, Integer.parseInt(fields.getOrDefault("i", "0")));
+        int iterations = Integer.parseInt(fields.getOrDefault("i", "0"));
+        salted = SALTED.computeIfAbsent(
+                new Salting(password, fields.getOrDefault("s", ""), iterations), ScramSha256::salt);
         String binding = Base64.getEncoder().encodeToString(NO_CHANNEL_BINDING.getBytes(StandardCharsets.UTF_8));
         String withoutProof = "c=" + binding + ",r=" + theirs;
         authMessage = clientFirstBare() + "," + serverFirst + "," + withoutProof;
@@ -77,9 +90,12 @@ public final class ScramSha256 {
         return fields;
     }
 
-    private static byte[] salt(String password, byte[] salt, int iterations) {
+    private record Salting(String password, String salt, int iterations) {}
+
+    private static byte[] salt(Salting salting) {
         try {
-            var key = new PBEKeySpec(password.toCharArray(), salt, iterations, 256);
+            byte[] salt = Base64.getDecoder().decode(salting.salt());
+            var key = new PBEKeySpec(salting.password().toCharArray(), salt, salting.iterations(), 256);
             return SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256")
                     .generateSecret(key)
                     .getEncoded();

@@ -77,7 +77,10 @@ final class Agreement {
 
     void receive(Reply reply, long now) {
         switch (reply) {
-            case Seen seen -> lookout.receive(seen);
+            case Seen seen -> {
+                lookout.receive(seen);
+                proposer.notice(seen.accepted());
+            }
             case Granted granted -> lease.receive(granted);
             default -> {
                 var step = proposer.receive(reply);
