@@ -88,9 +88,10 @@ final class Outage {
             progress.accept(plan.victim() + " " + word() + ": " + failed.processes() + " processes");
             var victim = plan.victim().name();
             observer.await(sighting -> recovered(failed.atNanos()), RECOVERY_LIMIT);
+            // Each look costs the region a little of what its users need.
+            observer.every(LOOK);
             Pause.until(failed.atNanos() + AFTER_FAULT.toNanos());
             var back = returns ? Optional.of(bringBack(load, failed)) : Optional.<Findings.Return>empty();
-            observer.every(LOOK);
             var log = load.stop();
             var traffic = traffic(from);
             return new Findings(
