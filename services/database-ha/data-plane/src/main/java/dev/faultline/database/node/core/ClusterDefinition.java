@@ -57,7 +57,10 @@ public record ClusterDefinition(
 
     /** What a cluster does with commits while one copy exists. */
     public enum WhenAlone {
-        /** They wait for the new standby, and fail when that takes longer than five seconds: nothing acknowledged is in one zone. */
+        /**
+         * They wait for the new standby, and fail when that takes longer than five seconds: nothing acknowledged is in one zone. A
+         * third copy keeps up behind the standby, so that it hardly ever does.
+         */
         WAIT,
         /** They are acknowledged, as AWS does. */
         ACKNOWLEDGE

@@ -64,6 +64,9 @@ public record Decision(Action action, @Nullable String invites, String reason) {
     /** Rule 16: serves no more once the standby has everything, so that it takes over. */
     public record HandOver(String to) implements Action {}
 
+    /** Ends the clone that is under way: it is wanted from another node now. */
+    public record AbandonClone() implements Action {}
+
     /** A fail-over was asked for and cannot be: nobody else has every write. */
     public record AbandonFailover() implements Action {}
 

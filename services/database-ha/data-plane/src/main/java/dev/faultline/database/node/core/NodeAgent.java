@@ -3,6 +3,7 @@ package dev.faultline.database.node.core;
 import dev.faultline.consensus.core.LeaseTerms;
 import dev.faultline.consensus.core.Onlooker.View;
 import dev.faultline.consensus.core.Register;
+import dev.faultline.database.node.core.ClusterDefinition.WhenAlone;
 import dev.faultline.database.node.core.Decision.Action;
 import dev.faultline.database.node.core.NodeStatus.Role;
 import dev.faultline.database.node.core.Observation.Activity;
@@ -12,6 +13,7 @@ import dev.faultline.database.node.core.Observation.Office;
 import dev.faultline.database.node.core.Observation.Primary;
 import dev.faultline.database.node.core.Observation.Standby;
 import dev.faultline.database.node.core.Observation.WaitsFor;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -39,7 +41,10 @@ public final class NodeAgent {
         if (activity instanceof Primary)
             return decision(new Decision.Fence(), "A primary runs here without an office.");
         if (seen.proposing()) return wait("Asks the arbiters.");
-        if (activity instanceof Busy busy) return wait("The node " + busy.what() + ".");
+        if (activity instanceof Busy busy)
+            return isInvitedElsewhere(seen, busy)
+                    ? decision(new Decision.AbandonClone(), "Is wanted as the second copy: clones nobody else.")
+                    : wait("The node " + busy.what() + ".");
         if (!seen.wish().running()) return whenStopped(seen);
         if (seen.wish().follows()) return asReplica(seen);
         View view = seen.view();
@@ -49,6 +54,22 @@ public final class NodeAgent {
         if (register.primary().equals(seen.self())) return asPrimaryBefore(seen, view, register);
         if (seen.self().equals(register.sync())) return asStandby(seen, view, register);
         return asThird(seen, register);
+    }
+
+    /** A zone that was lost while it was cloned may be silent for long, and commits may wait for the next copy. */
+    private static boolean isInvitedElsewhere(Observation seen, Busy busy) {
+        View view = seen.view();
+        Register register = view == null ? null : view.register();
+        if (busy.clones() == null || register == null || busy.clones().equals(register.primary())) return false;
+        return runningPrimary(seen, register)
+                .filter(primary -> seen.self().equals(primary.invites()))
+                .isPresent();
+    }
+
+    /** What the register's primary says, where it runs in the register's epoch. */
+    private static Optional<NodeStatus> runningPrimary(Observation seen, Register register) {
+        return Optional.ofNullable(seen.peers().get(register.primary()))
+                .filter(primary -> primary.role() == Role.PRIMARY && primary.epoch() == register.epoch());
     }
 
     /** Nobody's right to serve is asked for: it takes no writes, and may be behind. */
@@ -115,13 +136,33 @@ public final class NodeAgent {
 
     private static Decision asThird(Observation seen, Register register) {
         if (!seen.wish().copies().contains(seen.self())) return outside(seen, register);
-        NodeStatus primary = seen.peers().get(register.primary());
-        if (primary == null || primary.role() != Role.PRIMARY || primary.epoch() != register.epoch())
+        var primary = runningPrimary(seen, register);
+        if (primary.isEmpty())
             return wait("Waits for " + register.primary() + ", which is primary of epoch " + register.epoch() + ".");
-        if (seen.self().equals(primary.invites())) return follow(seen, register);
+        String invited = primary.get().invites();
+        if (seen.self().equals(invited)) return follow(seen, register);
+        if (seen.cluster().whenAlone() == WhenAlone.WAIT) return keepUp(seen, register);
         if (seen.server().activity() instanceof Standby)
             return decision(new Decision.Stop(), "A spare: " + register.primary() + " has another standby.");
-        return wait("A spare: " + register.primary() + " and " + primary.invites() + " hold the copies.");
+        return wait("A spare: " + register.primary() + " and " + invited + " hold the copies.");
+    }
+
+    /**
+     * Where commits wait for a second copy, a third keeps up, so that it is the second in a moment. It follows the standby:
+     * a copy that follows the primary may have what the next primary lacks.
+     */
+    private static Decision keepUp(Observation seen, Register register) {
+        String standby = register.sync();
+        NodeStatus status = standby == null ? null : seen.peers().get(standby);
+        if (standby == null || status == null || status.role() != Role.STANDBY || status.epoch() != register.epoch())
+            return wait("A spare: waits until " + register.primary() + " has a standby to follow.");
+        if (!(seen.server().activity() instanceof Standby copy)) return begin(seen, standby, register.epoch(), false);
+        var turn = turn(seen, standby, copy);
+        if (turn.isPresent()) return turn.get();
+        if (isProven(copy, register, status)) return wait("A spare: keeps up with " + standby + ".");
+        return isHopeless(seen, copy)
+                ? decision(new Decision.Clone(standby, register.epoch()), "Cannot follow " + standby + ": clones it.")
+                : wait("A spare: catches up with " + standby + ".");
     }
 
     /** No copy is wanted here; what there is goes when another zone serves. */
@@ -138,49 +179,63 @@ public final class NodeAgent {
     /** Rules 13 and 14: a copy is admitted when it has proven that it follows the primary of this epoch. */
     private static Decision follow(Observation seen, Register register) {
         String primary = register.primary();
-        NodeStatus status = seen.peers().get(primary);
-        if (status == null || status.role() != Role.PRIMARY || status.epoch() != register.epoch())
-            return wait("Waits until " + primary + " runs in epoch " + register.epoch() + ".");
+        var running = runningPrimary(seen, register);
+        if (running.isEmpty()) return wait("Waits until " + primary + " runs in epoch " + register.epoch() + ".");
         boolean trusted = seen.self().equals(register.sync());
         return switch (seen.server().activity()) {
-            case Down _ -> begin(seen, register, trusted);
-            case Standby standby -> join(seen, register, status, standby, trusted);
+            case Down _ -> begin(seen, primary, register.epoch(), trusted);
+            case Standby standby -> join(seen, register, running.get(), standby, trusted);
             case Busy _, Primary _ -> throw new IllegalStateException("decided before");
         };
     }
 
-    private static Decision begin(Observation seen, Register register, boolean trusted) {
-        String primary = register.primary();
+    private static Decision begin(Observation seen, String from, long epoch, boolean trusted) {
         // Trying a copy takes seconds while commits wait; one that missed an epoch follows hardly ever.
-        boolean old = !trusted && register.epoch() - seen.server().epoch() > 1;
+        boolean old = !trusted && epoch - seen.server().epoch() > 1;
         boolean useless = !seen.server().data() || old || seen.server().failedStarts() >= MOST_FAILED_STARTS;
-        if (!useless) return decision(new Decision.StartStandby(primary), "Starts its copy to join " + primary + ".");
+        if (!useless) return decision(new Decision.StartStandby(from), "Starts its copy to join " + from + ".");
         // The register still counts on this copy: it is replaced only after the primary has recorded the loss.
-        if (trusted) return wait("This copy is of no use; waits until " + primary + " has recorded that.");
-        return decision(new Decision.Clone(primary, register.epoch()), "Has no copy of use: clones " + primary + ".");
+        if (trusted) return wait("This copy is of no use; waits until " + from + " has recorded that.");
+        return decision(new Decision.Clone(from, epoch), "Has no copy of use: clones " + from + ".");
     }
 
     private static Decision join(
             Observation seen, Register register, NodeStatus status, Standby standby, boolean trusted) {
         String primary = register.primary();
-        if (seen.server().maxConnections() < seen.wish().maxConnections())
-            return decision(new Decision.Stop(), "Starts again, to allow as many connections as its primary.");
-        if (!primary.equals(standby.following()))
-            return decision(new Decision.Follow(primary), primary + " is primary now: follows it.");
-        boolean proven = standby.streaming()
-                && standby.marker() == register.epoch()
-                && standby.timeline().equals(status.timeline());
+        var turn = turn(seen, primary, standby);
+        if (turn.isPresent()) return turn.get();
+        boolean proven = isProven(standby, register, status);
         if (standby.fullName() && (trusted || proven)) return wait("Streams from " + primary + ".");
         if (proven)
             return decision(
                     new Decision.TakeFullName(primary),
                     "Has the marker of epoch " + register.epoch() + " on timeline " + standby.timeline() + ".");
-        boolean hopeless = seen.nowNanos() - standby.idleSinceNanos() > JOIN_NANOS;
-        if (!hopeless) return wait("Catches up with " + primary + ".");
+        if (!isHopeless(seen, standby)) return wait("Catches up with " + primary + ".");
         if (trusted) return wait("Cannot follow " + primary + "; waits until it has recorded that.");
         return decision(
                 new Decision.Clone(primary, register.epoch()),
                 "This copy cannot follow " + primary + ", it has diverged: clones again.");
+    }
+
+    /** What a copy that runs needs before it can follow anybody there. */
+    private static Optional<Decision> turn(Observation seen, String from, Standby standby) {
+        if (seen.server().maxConnections() < seen.wish().maxConnections())
+            return Optional.of(
+                    decision(new Decision.Stop(), "Starts again, to allow as many connections as its primary."));
+        if (!from.equals(standby.following()))
+            return Optional.of(decision(new Decision.Follow(from), from + " is to be followed now."));
+        return Optional.empty();
+    }
+
+    /** A copy that has diverged streams for a moment, too. */
+    private static boolean isProven(Standby copy, Register register, NodeStatus source) {
+        return copy.streaming()
+                && copy.marker() == register.epoch()
+                && copy.timeline().equals(source.timeline());
+    }
+
+    private static boolean isHopeless(Observation seen, Standby standby) {
+        return seen.nowNanos() - standby.idleSinceNanos() > JOIN_NANOS;
     }
 
     static Decision wait(String reason) {

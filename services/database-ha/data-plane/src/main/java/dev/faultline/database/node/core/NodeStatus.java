@@ -37,7 +37,7 @@ public record NodeStatus(
     public enum Role {
         PRIMARY,
         STANDBY,
-        /** It catches up, and is not trusted with anything yet. */
+        /** It catches up, or keeps up behind the standby, and is not trusted with anything yet. */
         JOINING,
         /** It holds no copy that anybody uses. */
         SPARE,

@@ -96,8 +96,13 @@ public record Observation(
     /** No process runs. */
     public record Down() implements Activity {}
 
-    /** Something is being done to it that takes a while. @param what continues the sentence "the node …" */
-    public record Busy(String what) implements Activity {}
+    /**
+     * Something is being done to it that takes a while.
+     *
+     * @param what continues the sentence "the node …"
+     * @param clones whose copy is being cloned; null for nobody's
+     */
+    public record Busy(String what, @Nullable String clones) implements Activity {}
 
     /**
      * It runs as a standby.

@@ -1,13 +1,12 @@
 package dev.faultline.database.node.io;
 
 import dev.faultline.database.node.io.PostgresSession.Message;
-import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.PipedInputStream;
-import java.io.PipedOutputStream;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -15,8 +14,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * {@code pg_basebackup}, and pgjdbc cannot run the command.
  */
 final class BaseBackup {
+    private static final int LOG_IN_TIMEOUT_MS = 3_000;
     private static final int READ_TIMEOUT_MS = 30_000;
-    private static final int BUFFER_BYTES = 1 << 17;
     private static final String COMMAND =
             "BASE_BACKUP (LABEL 'faultline', CHECKPOINT 'fast', WAL true, MANIFEST 'yes')";
 
@@ -46,11 +43,17 @@ final class BaseBackup {
      * @throws IOException when the server cannot be reached, refuses, or the copy is incomplete
      */
     void into(Path target) throws IOException {
-        try (var session = PostgresSession.open(server, logIn, READ_TIMEOUT_MS)) {
-            running = session;
-            if (abandoned) throw new IOException("the backup from " + server + " was abandoned");
+        try (var session = PostgresSession.open(server, logIn, LOG_IN_TIMEOUT_MS)) {
+            begin(session);
             copy(session, target);
         }
+    }
+
+    /** A log-in cannot be abandoned, and takes a moment; a server that makes a checkpoint may be silent for longer. */
+    private void begin(PostgresSession session) throws IOException {
+        session.readTimeout(READ_TIMEOUT_MS);
+        running = session;
+        if (abandoned) throw new IOException("the backup from " + server + " was abandoned");
     }
 
     /** Ends it, from any thread: whoever waits for it gets an {@link IOException}. */
@@ -66,13 +69,12 @@ final class BaseBackup {
      * @return where in the WAL it begins
      */
     Start intoTar(Path file) throws IOException {
-        try (var session = PostgresSession.open(server, logIn, READ_TIMEOUT_MS);
+        try (var session = PostgresSession.open(server, logIn, LOG_IN_TIMEOUT_MS);
                 var channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-            running = session;
-            if (abandoned) throw new IOException("the backup from " + server + " was abandoned");
-            var out = new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER_BYTES);
-            Start start = receive(session, () -> out, OutputStream.nullOutputStream());
-            out.flush();
+            begin(session);
+            var archive = new Archive(session, server);
+            archive.transferTo(Channels.newOutputStream(channel));
+            Start start = archive.end();
             channel.force(true);
             return start;
         }
@@ -82,88 +84,88 @@ final class BaseBackup {
     record Start(String lsn, long timeline) {}
 
     private void copy(PostgresSession session, Path target) throws IOException {
-        var manifest = new ByteArrayOutputStream();
-        Archive[] archive = new Archive[1];
-        receive(session, () -> archive[0] = new Archive(target), manifest);
-        archive[0].close();
-        Files.write(target.resolve("backup_manifest"), manifest.toByteArray());
+        var archive = new Archive(session, server);
+        Tar.unpack(archive, target);
+        archive.end();
+        Files.write(target.resolve("backup_manifest"), archive.manifest.toByteArray());
     }
 
-    @FunctionalInterface
-    private interface Target {
-        OutputStream open() throws IOException;
-    }
+    /** The tar stream of the data folder, read while the server sends it; the manifest comes behind it. */
+    private static final class Archive extends InputStream {
+        private final ByteArrayOutputStream manifest = new ByteArrayOutputStream();
+        private final PostgresSession session;
+        private final InetSocketAddress server;
+        private ByteBuffer chunk = ByteBuffer.allocate(0);
+        private @Nullable Start start;
+        private boolean begun;
+        private boolean inManifest;
+        private boolean complete;
+        private boolean ended;
 
-    private Start receive(PostgresSession session, Target target, OutputStream manifest) throws IOException {
-        session.sendQuery(COMMAND);
-        OutputStream data = null;
-        OutputStream to = OutputStream.nullOutputStream();
-        Start start = null;
-        boolean complete = false;
-        for (Message message = session.receive(); message.type() != 'Z'; message = session.receive()) {
-            if (message.type() == 'C') complete = true;
-            if (message.type() == 'D' && start == null) start = start(message);
-            if (message.type() != 'd') continue;
-            switch (message.body()[0]) {
-                case 'n' -> {
-                    if (data != null) throw new IOException("the server has tablespaces, which are not copied");
-                    data = target.open();
-                    to = data;
+        Archive(PostgresSession session, InetSocketAddress server) throws IOException {
+            this.session = session;
+            this.server = server;
+            session.sendQuery(COMMAND);
+        }
+
+        @Override
+        public int read() throws IOException {
+            return awaitChunk() ? Byte.toUnsignedInt(chunk.get()) : -1;
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            if (!awaitChunk()) return -1;
+            int read = Math.min(length, chunk.remaining());
+            chunk.get(bytes, offset, read);
+            return read;
+        }
+
+        /** Reads what is left. @throws IOException when the server has not sent all */
+        Start end() throws IOException {
+            transferTo(OutputStream.nullOutputStream()); // The padding behind the last entry.
+            if (!begun || start == null || !complete)
+                throw new IOException("the backup from " + server + " is incomplete");
+            return start;
+        }
+
+        private boolean awaitChunk() throws IOException {
+            while (!chunk.hasRemaining() && !ended) receive(session.receive());
+            return chunk.hasRemaining();
+        }
+
+        private void receive(Message message) throws IOException {
+            switch (message.type()) {
+                case 'C' -> complete = true;
+                case 'Z' -> ended = true;
+                case 'D' -> {
+                    if (start == null) start = start(message);
                 }
-                case 'm' -> to = manifest;
-                case 'd' -> to.write(message.body(), 1, message.body().length - 1);
+                case 'd' -> copied(message.body());
+                default -> {} // Descriptions of rows, and the ends of results.
+            }
+        }
+
+        private void copied(byte[] body) throws IOException {
+            switch (body[0]) {
+                case 'n' -> {
+                    if (begun) throw new IOException("the server has tablespaces, which are not copied");
+                    begun = true;
+                }
+                case 'm' -> inManifest = true;
+                case 'd' -> {
+                    if (inManifest) manifest.write(body, 1, body.length - 1);
+                    else chunk = ByteBuffer.wrap(body, 1, body.length - 1);
+                }
                 default -> {} // 'p' is progress, which nobody waits for.
             }
         }
-        if (data == null || start == null || !complete)
-            throw new IOException("the backup from " + server + " is incomplete");
-        return start;
-    }
 
-    private static Start start(Message message) {
-        var row = PostgresSession.row(message);
-        return new Start(
-                Objects.requireNonNullElse(row.get(0), ""),
-                Long.parseLong(Objects.requireNonNullElse(row.get(1), "0")));
-    }
-
-    /** Unpacks the tar stream of the data folder while it arrives. */
-    private static final class Archive extends OutputStream {
-        private final PipedOutputStream pipe = new PipedOutputStream();
-        private final CompletableFuture<Void> unpacked;
-
-        Archive(Path target) throws IOException {
-            var in = new PipedInputStream(pipe, 1 << 17);
-            unpacked = new CompletableFuture<>();
-            Thread.ofVirtual().name("base-backup").start(() -> {
-                try (in) {
-                    Tar.unpack(in, target);
-                    in.transferTo(OutputStream.nullOutputStream()); // The padding behind the last entry.
-                    unpacked.complete(null);
-                } catch (IOException | RuntimeException e) {
-                    unpacked.completeExceptionally(e);
-                }
-            });
-        }
-
-        @Override
-        public void write(int value) throws IOException {
-            pipe.write(value);
-        }
-
-        @Override
-        public void write(byte[] bytes, int offset, int length) throws IOException {
-            pipe.write(bytes, offset, length);
-        }
-
-        @Override
-        public void close() throws IOException {
-            pipe.close();
-            try {
-                unpacked.join();
-            } catch (CompletionException e) {
-                throw new IOException("cannot unpack the backup", e.getCause());
-            }
+        private static Start start(Message message) {
+            var row = PostgresSession.row(message);
+            return new Start(
+                    Objects.requireNonNullElse(row.get(0), ""),
+                    Long.parseLong(Objects.requireNonNullElse(row.get(1), "0")));
         }
     }
 }

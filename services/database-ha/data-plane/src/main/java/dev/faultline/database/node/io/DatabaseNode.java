@@ -2,10 +2,8 @@ package dev.faultline.database.node.io;
 
 import dev.faultline.consensus.core.LeaseTerms;
 import dev.faultline.consensus.core.Message.Reply;
-import dev.faultline.consensus.core.Message.Request;
 import dev.faultline.consensus.core.Onlooker.View;
 import dev.faultline.database.node.core.ClusterDefinition;
-import dev.faultline.database.node.core.ClusterDefinition.Member;
 import dev.faultline.database.node.core.Decision;
 import dev.faultline.database.node.core.NodeAgent;
 import dev.faultline.database.node.core.NodeStatus;
@@ -17,7 +15,6 @@ import dev.faultline.database.node.core.Wish.Done;
 import dev.faultline.database.node.io.ServerTasks.AsPrimary;
 import dev.faultline.runtime.TimeSource;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -44,7 +41,6 @@ final class DatabaseNode implements AutoCloseable {
     private final String self;
     private final String who;
     private final TimeSource time;
-    private final Mailbox mailbox;
     private final Agreement agreement;
     private final PrimaryOffice office;
     private final LocalServer server;
@@ -93,12 +89,17 @@ final class DatabaseNode implements AutoCloseable {
         this.self = self;
         this.who = cluster.name() + " of " + self;
         this.time = sessions.time();
-        this.mailbox = mailbox;
         this.routes = routes;
         long now = time.nanoTime();
         String life = self + "#" + incarnation + "#" + time.now().toEpochMilli();
-        this.agreement =
-                new Agreement(self, life, cluster.token(), LeaseTerms.DEFAULT, this::askAll, new SecureRandom(), now);
+        this.agreement = new Agreement(
+                self,
+                life,
+                cluster.token(),
+                LeaseTerms.DEFAULT,
+                request -> mailbox.sendToArbiters(cluster, request),
+                new SecureRandom(),
+                now);
         this.office = new PrimaryOffice(who, self, agreement, time, () -> giveUp(false));
         this.work = new ServerWork(cluster, self, server, new CopyEpoch(folder), sessions, office, events::add);
         this.peers = new Peers(cluster);
@@ -247,6 +248,7 @@ final class DatabaseNode implements AutoCloseable {
             case Decision.TakeOver _ -> office.takeOver();
             case Decision.RecordSync record -> office.record(record.sync(), now);
             case Decision.AbandonFailover _ -> requested.failedOver(wish);
+            case Decision.AbandonClone _ -> work.abandonClone();
             case Decision.HandOver _ -> {
                 // Told to the others now: the next primary is not to do it once more.
                 if (work.begin(action, now)) requested.failedOver(wish);
@@ -272,12 +274,6 @@ final class DatabaseNode implements AutoCloseable {
         if (Objects.equals(next, route)) return;
         route = next;
         routes.accept(next);
-    }
-
-    private void askAll(Request request) {
-        for (Member member : cluster.members())
-            mailbox.send(
-                    Envelope.of(cluster.name(), request), new InetSocketAddress(member.host(), cluster.arbiterPort()));
     }
 
     /** Ends for good, at once and with all processes. */

@@ -1,5 +1,7 @@
 package dev.faultline.database.node.io;
 
+import dev.faultline.consensus.core.Message.Request;
+import dev.faultline.database.node.core.ClusterDefinition;
 import dev.faultline.topology.RegionJson;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -65,6 +67,12 @@ final class Mailbox implements AutoCloseable {
         } catch (IOException e) {
             log.debug("a letter to {} is lost: {}", to, e.getMessage());
         }
+    }
+
+    /** The same letter to the arbiters of all zones. */
+    void sendToArbiters(ClusterDefinition cluster, Request request) {
+        var letter = Envelope.of(cluster.name(), request);
+        for (var member : cluster.members()) send(letter, new InetSocketAddress(member.host(), cluster.arbiterPort()));
     }
 
     private void read() {

@@ -1,10 +1,8 @@
 package dev.faultline.database.node.io;
 
 import dev.faultline.consensus.core.LeaseTerms;
-import dev.faultline.consensus.core.Message.Request;
 import dev.faultline.consensus.core.Message.Seen;
 import dev.faultline.database.node.core.ClusterDefinition;
-import dev.faultline.database.node.core.ClusterDefinition.Member;
 import dev.faultline.database.node.core.NodeStatus;
 import dev.faultline.runtime.TimeSource;
 import java.io.IOException;
@@ -22,10 +20,8 @@ import org.jspecify.annotations.Nullable;
  * takes it along when it dies or freezes. It has no vote and no copy.
  */
 final class OutsideEndpoint implements AutoCloseable {
-    private final ClusterDefinition cluster;
     private final List<InetSocketAddress> addresses;
     private final TimeSource time;
-    private final Mailbox mailbox;
     private final List<Endpoint> endpoints;
     private final Lookout lookout;
     private final Peers peers;
@@ -39,13 +35,12 @@ final class OutsideEndpoint implements AutoCloseable {
             TimeSource time,
             Mailbox mailbox,
             List<Endpoint> endpoints) {
-        this.cluster = cluster;
         this.addresses = addresses;
         this.time = time;
-        this.mailbox = mailbox;
         this.endpoints = endpoints;
         this.peers = new Peers(cluster);
-        this.lookout = new Lookout(LeaseTerms.DEFAULT, this::askAll, time.nanoTime());
+        this.lookout =
+                new Lookout(LeaseTerms.DEFAULT, request -> mailbox.sendToArbiters(cluster, request), time.nanoTime());
         this.thread =
                 Thread.ofPlatform().name("follows-" + cluster.name()).daemon().unstarted(this::follow);
     }
@@ -95,12 +90,6 @@ final class OutsideEndpoint implements AutoCloseable {
         if (letter.reply() instanceof Seen seen) lookout.receive(seen);
         @Nullable NodeStatus told = letter.status();
         if (told != null && peers.hear(told, time.nanoTime())) lookout.peekNow(time.nanoTime());
-    }
-
-    private void askAll(Request request) {
-        for (Member member : cluster.members())
-            mailbox.send(
-                    Envelope.of(cluster.name(), request), new InetSocketAddress(member.host(), cluster.arbiterPort()));
     }
 
     @Override

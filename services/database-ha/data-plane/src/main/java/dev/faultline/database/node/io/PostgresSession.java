@@ -79,6 +79,11 @@ final class PostgresSession implements AutoCloseable {
         }
     }
 
+    /** @param readTimeoutMs how long any answer may take from now on */
+    void readTimeout(int readTimeoutMs) throws IOException {
+        socket.setSoTimeout(readTimeoutMs);
+    }
+
     /** Runs one or more statements; the rows of all of them, a null as null. */
     List<List<@Nullable String>> query(String sql) throws IOException {
         sendQuery(sql);

@@ -17,7 +17,7 @@ final class ServerSight {
     /** @param seen null while nobody has looked yet */
     static Activity of(@Nullable Mode mode, @Nullable Sight seen, long now) {
         return switch (mode) {
-            case null -> new Observation.Busy("does not know its server");
+            case null -> new Observation.Busy("does not know its server", null);
             case AsStandby standby -> asStandby(standby, seen);
             case AsPrimary primary -> asPrimary(primary, seen, now);
         };

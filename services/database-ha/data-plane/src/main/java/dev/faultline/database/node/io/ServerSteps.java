@@ -104,6 +104,7 @@ final class ServerSteps {
                     Decision.TakeOver _,
                     Decision.RecordSync _,
                     Decision.AbandonFailover _,
+                    Decision.AbandonClone _,
                     Decision.Fence _,
                     Decision.Resign _ -> throw new IllegalArgumentException("not a task: " + action);
         };

@@ -161,6 +161,8 @@ final class ServerTasks {
         try (var session = sessions.open()) {
             if (before.part().waitsFor() instanceof WaitsFor.NoOne && !(waitsFor instanceof WaitsFor.NoOne))
                 session.query("CHECKPOINT");
+            // A standby answers what it is sent: commits that wait already would else do so for up to a second more.
+            if (waitsFor instanceof WaitsFor.Zone) session.query(settings.markEpoch(before.epoch()));
             String proof = one(session, HERE);
             return new AsPrimary(
                     before.epoch(),

@@ -36,7 +36,7 @@ final class ServerWork {
     private @Nullable String busy;
     private int failedStarts;
     private volatile boolean closing;
-    private boolean leaving;
+    private Decision.@Nullable Action doing;
 
     /** @param node runs what it is given on the node's thread, soon */
     ServerWork(
@@ -87,7 +87,8 @@ final class ServerWork {
     }
 
     private Activity activity(long now) {
-        if (busy != null) return new Observation.Busy(busy);
+        if (busy != null)
+            return new Observation.Busy(busy, doing instanceof Decision.Clone clone ? clone.from() : null);
         return server.alive() ? ServerSight.of(mode, monitor.sight(), now) : new Observation.Down();
     }
 
@@ -96,7 +97,7 @@ final class ServerWork {
         if (tries.tooSoon(now)) return false;
         var task = steps.task(action, mode, monitor.sight());
         if (task == null) return false;
-        leaving = action instanceof Decision.HandOver;
+        doing = action;
         begin(task.what(), task.work());
         return true;
     }
@@ -114,7 +115,7 @@ final class ServerWork {
 
     /** Whether the server is on its way to hand over to another. */
     boolean leaving() {
-        return leaving;
+        return doing instanceof Decision.HandOver;
     }
 
     boolean busy() {
@@ -140,7 +141,7 @@ final class ServerWork {
     private void done(String what, @Nullable Mode now, @Nullable Exception problem) {
         busy = null;
         closing = false;
-        leaving = false;
+        doing = null;
         if (problem != null) {
             failed(what, problem);
             return;
@@ -200,6 +201,11 @@ final class ServerWork {
     /** @see Tries#pauseNanos */
     long retryPause() {
         return tries.pauseNanos();
+    }
+
+    /** Its task fails soon. */
+    void abandonClone() {
+        server.abandonClone();
     }
 
     /** Rule 7: returns when no process of the server is left. */

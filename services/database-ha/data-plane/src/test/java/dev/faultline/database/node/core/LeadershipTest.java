@@ -7,6 +7,8 @@ import static dev.faultline.database.node.core.Situation.at;
 import static dev.faultline.database.node.core.Situation.joining;
 import static dev.faultline.database.node.core.Situation.spare;
 import static dev.faultline.database.node.core.Situation.standbyOf;
+import static dev.faultline.database.node.core.Situation.then;
+import static dev.faultline.database.node.core.Situation.thenNothing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.faultline.consensus.core.Register;
@@ -30,16 +32,6 @@ class LeadershipTest {
     private static final Replica STREAMS = new Replica(B, true, false);
     private static final Replica IN_SYNC = new Replica(B, true, true);
     private static final Replica CATCHES_UP = new Replica(B, false, false);
-
-    private static void then(Situation given, Decision.Action action) {
-        var decision = given.decides();
-        assertThat(decision.action()).as(decision.reason()).isEqualTo(action);
-    }
-
-    private static void thenNothing(Situation given, String because) {
-        then(given, new Decision.Wait());
-        assertThat(given.decides().reason()).contains(because);
-    }
 
     private static void thenInvites(Situation given, @Nullable String zone) {
         assertThat(given.decides().invites()).isEqualTo(zone);

@@ -7,7 +7,8 @@ import static dev.faultline.database.node.core.Situation.at;
 import static dev.faultline.database.node.core.Situation.open;
 import static dev.faultline.database.node.core.Situation.resigned;
 import static dev.faultline.database.node.core.Situation.spare;
-import static org.assertj.core.api.Assertions.assertThat;
+import static dev.faultline.database.node.core.Situation.then;
+import static dev.faultline.database.node.core.Situation.thenNothing;
 
 import dev.faultline.consensus.core.Register;
 import dev.faultline.database.node.core.Observation.WaitsFor;
@@ -20,16 +21,6 @@ import org.junit.jupiter.api.Test;
 class NodeAgentTest {
     private static final Duration LONG = Duration.ofSeconds(20);
     private static final Duration NONE = Duration.ZERO;
-
-    private static void then(Situation given, Decision.Action action) {
-        var decision = given.decides();
-        assertThat(decision.action()).as(decision.reason()).isEqualTo(action);
-    }
-
-    private static void thenNothing(Situation given, String because) {
-        then(given, new Decision.Wait());
-        assertThat(given.decides().reason()).contains(because);
-    }
 
     @Nested
     class An_empty_register {

@@ -1,5 +1,7 @@
 package dev.faultline.database.node.core;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.faultline.consensus.core.Onlooker.View;
 import dev.faultline.consensus.core.Register;
 import dev.faultline.database.node.core.ClusterDefinition.Member;
@@ -150,7 +152,12 @@ final class Situation {
     }
 
     Situation busy(String what) {
-        activity = new Observation.Busy(what);
+        activity = new Observation.Busy(what, null);
+        return this;
+    }
+
+    Situation cloning(String from) {
+        activity = new Observation.Busy("clones " + from, from);
         return this;
     }
 
@@ -204,6 +211,16 @@ final class Situation {
 
     static NodeStatus resigned(String zone) {
         return new NodeStatus(zone, 1, 1, Role.SPARE, 0, false, true, null, null, "", Done.NOTHING, null, "");
+    }
+
+    static void then(Situation given, Decision.Action action) {
+        var decision = given.decides();
+        assertThat(decision.action()).as(decision.reason()).isEqualTo(action);
+    }
+
+    static void thenNothing(Situation given, String because) {
+        then(given, new Decision.Wait());
+        assertThat(given.decides().reason()).contains(because);
     }
 
     Decision decides() {

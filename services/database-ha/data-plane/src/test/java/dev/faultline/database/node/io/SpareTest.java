@@ -1,0 +1,102 @@
+package dev.faultline.database.node.io;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.faultline.database.node.core.ClusterDefinition.WhenAlone;
+import dev.faultline.database.node.core.NodeStatus;
+import dev.faultline.testkit.Await;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** Where commits wait for a second copy, the third zone has one ready. */
+class SpareTest extends OnThreeZones {
+    /** A clone from somebody silent fails by itself after 30 s. */
+    private static final Duration WITHOUT_THE_TIME_OUT = Duration.ofSeconds(25);
+
+    @Override
+    ThreeZones anew() throws Exception {
+        return ThreeZones.start(WhenAlone.WAIT);
+    }
+
+    @Test
+    void is_the_second_copy_without_another_clone_when_the_primarys_zone_is_lost() throws Exception {
+        var before = awaitSpare();
+        assertThat(losing(before, before.zone()).zone()).isEqualTo(before.sync());
+    }
+
+    @Test
+    void is_the_second_copy_without_another_clone_when_the_standbys_zone_is_lost() throws Exception {
+        var before = awaitSpare();
+        assertThat(losing(before, String.valueOf(before.sync())).zone()).isEqualTo(before.zone());
+    }
+
+    private NodeStatus losing(NodeStatus before, String lost) throws Exception {
+        String spare = ThreeZones.other(before.zone(), String.valueOf(before.sync()));
+        Object copy = copyIn(spare);
+        var after = Ordeal.survive("the loss of " + lost, zones, _ -> {
+            zones.crash(lost);
+            zones.awaitSyncOtherThan(String.valueOf(before.sync()));
+        });
+        assertThat(after.sync()).isEqualTo(spare);
+        assertThat(copyIn(spare)).as("the spare's data folder").isEqualTo(copy);
+        return after;
+    }
+
+    /** A zone that returns keeps up again by itself, with the copy that it has or with another one. */
+    @Test
+    void is_whoever_returns() throws Exception {
+        var before = awaitSpare();
+        Ordeal.survive("the primary's zone", zones, now -> zones.crash(now.zone()));
+        zones.start(before.zone());
+        var after = awaitSpare();
+        assertThat(after.zone()).isNotEqualTo(before.zone());
+        zones.throughout(
+                Duration.ofSeconds(3),
+                "the spare keeps up",
+                () -> keepsUp(zones.primary().orElseThrow()));
+    }
+
+    /** A frozen zone accepts connections and says nothing: the spare's clone of it must not keep commits waiting. */
+    @Test
+    void gives_up_its_clone_of_a_standby_that_freezes() throws Exception {
+        var before = awaitSpare();
+        String standby = String.valueOf(before.sync());
+        String spare = ThreeZones.other(before.zone(), standby);
+        zones.crash(spare);
+        Ownership.deleteTree(zones.folder(spare).resolve("data"));
+        zones.start(spare);
+        zones.await("the spare clones the standby", () -> zones.status(spare)
+                .filter(status -> status.reason().equals("The node clones " + standby + "."))
+                .isPresent());
+        zones.freeze(standby);
+        Await.until(WITHOUT_THE_TIME_OUT, "the spare is the second copy", () -> zones.primary()
+                .filter(primary -> spare.equals(primary.sync()))
+                .isPresent());
+        zones.thaw(standby);
+    }
+
+    private NodeStatus awaitSpare() {
+        zones.awaitInSync();
+        zones.await(
+                "a spare keeps up", () -> zones.primary().filter(this::keepsUp).isPresent());
+        return zones.primary().orElseThrow();
+    }
+
+    private boolean keepsUp(NodeStatus primary) {
+        String standby = primary.sync();
+        if (standby == null) return false;
+        return zones.status(ThreeZones.other(primary.zone(), standby))
+                .filter(spare -> spare.reason().equals("A spare: keeps up with " + standby + "."))
+                .isPresent();
+    }
+
+    /** Another clone is another folder. */
+    private @Nullable Object copyIn(String zone) throws IOException {
+        return Files.readAttributes(zones.folder(zone).resolve("data"), BasicFileAttributes.class)
+                .fileKey();
+    }
+}
