@@ -26,12 +26,12 @@ public final class Leadership {
     /** How long a standby that has not been seen in this epoch may take to come, where its node lives. */
     static final long COMING_NANOS = TimeUnit.MILLISECONDS.toNanos(2_500);
 
-    /** A commit that waits so long for a standby whose node is silent waits for one that is frozen. */
+    /** A commit that waits so long for a standby that is silent waits for one that is frozen. */
     static final Duration STALLED = Duration.ofMillis(500);
 
     static final long GUEST_NANOS = TimeUnit.SECONDS.toNanos(30);
     /** A server that runs and answers nothing for longer is of no use to anybody. */
-    static final long SILENT_NANOS = TimeUnit.SECONDS.toNanos(6);
+    static final Duration SILENT = Duration.ofSeconds(6);
     /** How long a commit may wait for a second copy. */
     public static final Duration LONGEST_COMMIT = Duration.ofSeconds(5);
 
@@ -85,7 +85,7 @@ public final class Leadership {
     }
 
     private static Decision lead(Observation seen, Office office, Primary primary) {
-        if (seen.nowNanos() - primary.answeredNanos() > SILENT_NANOS)
+        if (seen.nowNanos() - primary.answeredNanos() > SILENT.toNanos())
             return NodeAgent.decision(new Decision.Resign(), "Postgres runs, and has not answered for six seconds.");
         if (!seen.wish().running()) return NodeAgent.decision(new Decision.Stop(), "The database is to be stopped.");
         String sync = office.register().sync();
@@ -111,7 +111,9 @@ public final class Leadership {
     private static Decision inPair(Observation seen, Primary primary, String sync) {
         boolean streaming = replica(primary, sync).filter(Replica::streaming).isPresent();
         // A frozen standby streams until Postgres gives it up after two seconds, and commits wait for it.
-        boolean frozen = !seen.peers().containsKey(sync) && primary.longestWaitMs() >= STALLED.toMillis();
+        NodeStatus word = seen.peers().get(sync);
+        boolean silent = word == null || streaming && word.role() != NodeStatus.Role.STANDBY;
+        boolean frozen = silent && primary.longestWaitMs() >= STALLED.toMillis();
         if (!Requests.wantsStandbyIn(seen, sync)) {
             if (seen.proposing()) return NodeAgent.wait("Asks the arbiters.");
             return NodeAgent.decision(
@@ -170,10 +172,13 @@ public final class Leadership {
         Guest before = seen.guest();
         String current = before == null ? null : before.zone();
         if (before != null && current != null && seen.peers().containsKey(current) && wanted(seen, current)) {
-            boolean late = seen.nowNanos() - before.sinceNanos() > GUEST_NANOS;
+            boolean another =
+                    seen.wish().copies().stream().anyMatch(zone -> !zone.equals(current) && keepsUp(seen, zone));
+            boolean late = seen.nowNanos() - before.sinceNanos() > (another ? COMING_NANOS : GUEST_NANOS);
             if (!late || replica(primary, current).isPresent()) return current;
         }
         List<String> candidates = new ArrayList<>();
+        for (String zone : seen.wish().copies()) if (keepsUp(seen, zone)) candidates.add(zone);
         if (before != null && before.lastSync() != null) candidates.add(before.lastSync());
         if (office.asked() != null) candidates.add(office.asked());
         // Who was primary until now misses little; where commits wait for the next standby, a clone is the surer way.
@@ -185,6 +190,14 @@ public final class Leadership {
                 .filter(zone -> !zone.equals(current) && wanted(seen, zone))
                 .findFirst()
                 .orElse(current != null && seen.peers().containsKey(current) && wanted(seen, current) ? current : null);
+    }
+
+    /** Whether a copy there has all but the last moments: it streams, from whomever. */
+    private static boolean keepsUp(Observation seen, String zone) {
+        NodeStatus status = seen.peers().get(zone);
+        return status != null
+                && (status.role() == NodeStatus.Role.STANDBY || status.role() == NodeStatus.Role.JOINING)
+                && !status.timeline().isEmpty();
     }
 
     private static boolean wanted(Observation seen, String zone) {

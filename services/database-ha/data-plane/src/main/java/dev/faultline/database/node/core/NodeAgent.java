@@ -35,6 +35,8 @@ public final class NodeAgent {
     private NodeAgent() {}
 
     public static Decision decide(Observation seen) {
+        if (seen.server().activity() instanceof Standby copy && copy.silentMs() > Leadership.SILENT.toMillis())
+            return decision(new Decision.Fence(), "Postgres runs, and has not answered for six seconds.");
         Office office = seen.office();
         if (office != null) return Leadership.decide(seen, office, LeaseTerms.DEFAULT);
         Activity activity = seen.server().activity();

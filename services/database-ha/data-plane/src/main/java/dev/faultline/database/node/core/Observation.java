@@ -113,6 +113,7 @@ public record Observation(
      * @param timeline what it receives, as eight hexadecimal digits; empty when nothing
      * @param marker the epoch that its copy of the marker shows; 0 when none
      * @param idleSinceNanos since when it has not been streaming, from its start or its last change of direction
+     * @param silentMs for how long it has answered nothing, although it did before; 0 while it answers
      */
     public record Standby(
             @Nullable String following,
@@ -120,7 +121,8 @@ public record Observation(
             boolean streaming,
             String timeline,
             long marker,
-            long idleSinceNanos)
+            long idleSinceNanos,
+            long silentMs)
             implements Activity {}
 
     /**

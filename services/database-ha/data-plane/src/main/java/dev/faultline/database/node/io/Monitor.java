@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class Monitor implements AutoCloseable {
     private static final long EVERY_MS = 100;
     private static final long SESSION_NANOS = TimeUnit.SECONDS.toNanos(3);
+    private static final int LONGEST_LOOK_MS = 1_000;
     private static final long STEADY_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final String STANDBY = """
             SELECT coalesce(status = 'streaming', false), coalesce(upper(lpad(to_hex(received_tli), 8, '0')), ''),
@@ -38,6 +39,7 @@ final class Monitor implements AutoCloseable {
     private long openedAt;
     private @Nullable Watch watch;
     private volatile @Nullable Sight sight;
+    private volatile @Nullable Long silentSince;
     private volatile boolean closed;
 
     /**
@@ -117,6 +119,7 @@ final class Monitor implements AutoCloseable {
     private synchronized void watch(@Nullable String proof) {
         watch = new Watch(proof, sessions.time().nanoTime());
         sight = null;
+        silentSince = null;
         waitingSince.clear();
         notifyAll();
     }
@@ -124,12 +127,19 @@ final class Monitor implements AutoCloseable {
     synchronized void rest() {
         watch = null;
         sight = null;
+        silentSince = null;
     }
 
     /** What was seen of the part that is watched now; null before the first look. */
     synchronized @Nullable Sight sight() {
         var seen = sight;
         return seen != null && seen.watch().equals(watch) ? seen : null;
+    }
+
+    /** For how long a server that has been seen has answered nothing more; 0 while it answers. */
+    long silentMs(long now) {
+        Long since = silentSince;
+        return since == null || sight() == null ? 0 : TimeUnit.NANOSECONDS.toMillis(now - since);
     }
 
     private void look() {
@@ -161,6 +171,7 @@ final class Monitor implements AutoCloseable {
             var open = session;
             if (open == null) {
                 open = sessions.open();
+                open.readTimeout(LONGEST_LOOK_MS);
                 session = open;
                 openedAt = sessions.time().nanoTime();
             }
@@ -171,11 +182,19 @@ final class Monitor implements AutoCloseable {
             synchronized (this) {
                 if (!current.equals(watch)) return;
                 sight = seen;
+                silentSince = null;
             }
             if (before == null || differs(before, seen)) onChange.run();
         } catch (IOException | RuntimeException e) {
             hangUp();
+            noticeSilence(current);
         }
+    }
+
+    /** Counted from here: a whole zone that was stopped has answered nothing either, and does so when it goes on. */
+    private synchronized void noticeSilence(Watch current) {
+        if (current.equals(watch) && silentSince == null)
+            silentSince = sessions.time().nanoTime();
     }
 
     private static boolean differs(Sight one, Sight other) {

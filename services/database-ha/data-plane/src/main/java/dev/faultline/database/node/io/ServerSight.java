@@ -15,22 +15,23 @@ final class ServerSight {
     private ServerSight() {}
 
     /** @param seen null while nobody has looked yet */
-    static Activity of(@Nullable Mode mode, @Nullable Sight seen, long now) {
+    static Activity of(@Nullable Mode mode, @Nullable Sight seen, long silentMs, long now) {
         return switch (mode) {
             case null -> new Observation.Busy("does not know its server", null);
-            case AsStandby standby -> asStandby(standby, seen);
+            case AsStandby standby -> asStandby(standby, seen, silentMs);
             case AsPrimary primary -> asPrimary(primary, seen, now);
         };
     }
 
-    private static Activity asStandby(AsStandby standby, @Nullable Sight seen) {
+    private static Activity asStandby(AsStandby standby, @Nullable Sight seen, long silentMs) {
         return new Observation.Standby(
                 standby.part().from(),
                 standby.part().fullName(),
                 seen != null && seen.streaming(),
                 seen == null ? "" : seen.timeline(),
                 seen == null ? 0 : seen.marker(),
-                seen == null ? standby.sinceNanos() : seen.idleSinceNanos());
+                seen == null ? standby.sinceNanos() : seen.idleSinceNanos(),
+                silentMs);
     }
 
     private static Activity asPrimary(AsPrimary primary, @Nullable Sight seen, long now) {

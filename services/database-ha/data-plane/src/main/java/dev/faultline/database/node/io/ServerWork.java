@@ -73,6 +73,11 @@ final class ServerWork {
         return monitor.sight();
     }
 
+    /** @see Monitor#silentMs */
+    long silentMs() {
+        return monitor.silentMs(time.nanoTime());
+    }
+
     Server observe(long now) {
         if (mode instanceof AsPrimary primary) copyEpoch.reached(primary.epoch());
         var seen = monitor.sight();
@@ -89,7 +94,9 @@ final class ServerWork {
     private Activity activity(long now) {
         if (busy != null)
             return new Observation.Busy(busy, doing instanceof Decision.Clone clone ? clone.from() : null);
-        return server.alive() ? ServerSight.of(mode, monitor.sight(), now) : new Observation.Down();
+        return server.alive()
+                ? ServerSight.of(mode, monitor.sight(), monitor.silentMs(now), now)
+                : new Observation.Down();
     }
 
     /** Begins a task, unless the last one failed just now. @return whether it has begun */

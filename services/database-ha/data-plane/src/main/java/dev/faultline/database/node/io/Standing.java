@@ -37,8 +37,10 @@ final class Standing {
         } else if (work.mode() instanceof AsStandby standby) {
             role = standby.part().fullName() ? Role.STANDBY : Role.JOINING;
             if (NodeSettings.SOURCE.equals(standby.part().from())) role = Role.REPLICA;
-            if (seen != null && standby.part().fullName()) epoch = seen.marker();
-            if (seen != null) timeline = seen.timeline();
+            boolean answers = work.silentMs() == 0;
+            if (!answers && role == Role.STANDBY) role = Role.JOINING;
+            if (seen != null && role == Role.STANDBY) epoch = seen.marker();
+            if (seen != null && answers) timeline = seen.timeline();
         }
         boolean open = role == Role.REPLICA || role == Role.PRIMARY && opens(held, epoch);
         String sync = role == Role.PRIMARY && held != null && held.certain()

@@ -5,6 +5,7 @@ import static dev.faultline.database.node.core.Situation.B;
 import static dev.faultline.database.node.core.Situation.C;
 import static dev.faultline.database.node.core.Situation.at;
 import static dev.faultline.database.node.core.Situation.joining;
+import static dev.faultline.database.node.core.Situation.keepingUp;
 import static dev.faultline.database.node.core.Situation.spare;
 import static dev.faultline.database.node.core.Situation.standbyOf;
 import static dev.faultline.database.node.core.Situation.then;
@@ -111,6 +112,14 @@ class LeadershipTest {
         }
 
         @Test
+        void a_standby_whose_own_node_says_that_it_is_silent_is_frozen() {
+            var waits = at(A).started(PAIRED).primary(3, FOR_B, NONE, Duration.ofMillis(500), IN_SYNC);
+            then(waits.hears(joining(B)), new Decision.RecordSync(null));
+            var gone = at(A).started(PAIRED).primary(3, FOR_B, NONE, Duration.ofMillis(500));
+            thenNothing(gone.hears(joining(B)), "waits a moment");
+        }
+
+        @Test
         void the_guest_is_the_standby() {
             thenInvites(pair(FOR_B, NONE, IN_SYNC), B);
         }
@@ -136,6 +145,20 @@ class LeadershipTest {
             thenInvites(alone(NO_ONE).hears(joining(B)).hears(spare(C)).invited(B, NONE), B);
             thenInvites(alone(NO_ONE).hears(joining(B)).hears(spare(C)).invited(B, late), C);
             thenInvites(alone(NO_ONE).hears(joining(B)).invited(B, late), B);
+        }
+
+        @Test
+        void a_copy_that_keeps_up_comes_before_one_that_does_not() {
+            var both = alone(NO_ONE).hears(joining(B)).hears(keepingUp(C));
+            thenInvites(both, C);
+            thenInvites(both.invited(B, Duration.ofMillis(2_500)), B);
+            thenInvites(both.invited(B, Duration.ofMillis(2_501)), C);
+            thenInvites(
+                    alone(NO_ONE, CATCHES_UP)
+                            .hears(joining(B))
+                            .hears(keepingUp(C))
+                            .invited(B, Duration.ofSeconds(3)),
+                    B);
         }
 
         @Test

@@ -107,6 +107,13 @@ class NodeAgentTest {
         }
 
         @Test
+        void kills_its_server_when_that_runs_and_does_not_answer() {
+            var silent = at(B).register(register, A).hears(open(A, 3, B, null));
+            thenNothing(silent.silentStandby(A, 3, Duration.ofSeconds(6)), "Streams from us-east-1a");
+            then(silent.silentStandby(A, 3, Duration.ofMillis(6_001)), new Decision.Fence());
+        }
+
+        @Test
         void does_not_take_over_without_a_copy() {
             thenNothing(at(B).register(register, null).withoutData(), "This copy is gone");
         }

@@ -182,7 +182,13 @@ final class Situation {
 
     Situation standby(@Nullable String following, boolean fullName, boolean streaming, long marker, Duration idle) {
         activity = new Observation.Standby(
-                following, fullName, streaming, streaming ? TIMELINE : "", marker, NOW - idle.toNanos());
+                following, fullName, streaming, streaming ? TIMELINE : "", marker, NOW - idle.toNanos(), 0);
+        return this;
+    }
+
+    /** A standby that streamed when it was last seen. */
+    Situation silentStandby(String following, long epoch, Duration since) {
+        activity = new Observation.Standby(following, true, true, TIMELINE, epoch, NOW, since.toMillis());
         return this;
     }
 
@@ -203,6 +209,10 @@ final class Situation {
 
     static NodeStatus joining(String zone) {
         return new NodeStatus(zone, 1, 1, Role.JOINING, 0, false, false, null, null, "", Done.NOTHING, null, "");
+    }
+
+    static NodeStatus keepingUp(String zone) {
+        return new NodeStatus(zone, 1, 1, Role.JOINING, 0, false, false, null, null, TIMELINE, Done.NOTHING, null, "");
     }
 
     static NodeStatus spare(String zone) {

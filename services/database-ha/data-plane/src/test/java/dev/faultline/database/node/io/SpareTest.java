@@ -79,6 +79,24 @@ class SpareTest extends OnThreeZones {
         zones.thaw(standby);
     }
 
+    /** Its node lives and could bring it back, and nobody waits for that. */
+    @Test
+    void is_the_second_copy_when_only_the_standbys_server_freezes() throws Exception {
+        var before = awaitSpare();
+        String standby = String.valueOf(before.sync());
+        String spare = ThreeZones.other(before.zone(), standby);
+        var frozen = zones.postgres(standby);
+        var after = Ordeal.survive("the standby's server frozen", zones, _ -> {
+            ThreeZones.signal("STOP", frozen);
+            Await.until(WITHOUT_THE_TIME_OUT, "the spare is the second copy", () -> zones.primary()
+                    .filter(primary -> spare.equals(primary.sync()))
+                    .isPresent());
+        });
+        assertThat(after.zone()).isEqualTo(before.zone());
+        awaitSpare();
+        assertThat(zones.postgres(standby)).as("servers that were frozen").doesNotContainAnyElementsOf(frozen);
+    }
+
     private NodeStatus awaitSpare() {
         zones.awaitInSync();
         zones.await(

@@ -12,6 +12,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -80,7 +81,7 @@ class TransactionHistoryTest {
 
     private static void fault(ThreeZones zones, NodeStatus now, Random random) throws Exception {
         String zone = ThreeZones.ZONES.get(random.nextInt(ThreeZones.ZONES.size()));
-        int kind = random.nextInt(5);
+        int kind = random.nextInt(6);
         System.out.println("fault " + kind + " in " + zone + ", primary " + now.zone() + ", standby " + now.sync());
         switch (kind) {
             case 0 -> ThreeZones.signal("KILL", zones.postgres(zone));
@@ -94,6 +95,13 @@ class TransactionHistoryTest {
                 zones.freeze(zone);
                 awaitAnyPrimaryBut(zones, zone);
                 zones.thaw(zone);
+            }
+            case 4 -> {
+                var server = zones.postgres(zone);
+                ThreeZones.signal("STOP", server);
+                zones.await(
+                        "its node has killed the server that answers nothing",
+                        () -> Collections.disjoint(zones.postgres(zone), server));
             }
             default -> {
                 ThreeZones.signal("STOP", List.of(zones.agent(now.zone())));
