@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -49,6 +50,8 @@ final class KafkaConfigurationFeed implements ConfigurationFeed, AutoCloseable {
     private final Map<TopicPartition, Boolean> assigned = new LinkedHashMap<>();
 
     private final Map<String, String> attached = new HashMap<>();
+    /** Where an end has been seen that may be another topic's of the same name; {@link TopicWatch#askAgain}. */
+    private final Map<TopicPartition, Long> seenEnds = new HashMap<>();
 
     KafkaConfigurationFeed(KafkaCluster kafka, RegionTopics topics, Path folder) {
         this.topics = new TopicWatch(topics, added::release);
@@ -100,7 +103,7 @@ final class KafkaConfigurationFeed implements ConfigurationFeed, AutoCloseable {
             for (var partition : assigned.entrySet()) {
                 if (partition.getValue()
                         || consumer.currentLag(partition.getKey()).orElse(1) > 0) continue;
-                partition.setValue(true);
+                partition.setValue(isItsEnd(partition.getKey()));
             }
         } catch (InterruptException closed) {
             throw closed;
@@ -112,6 +115,16 @@ final class KafkaConfigurationFeed implements ConfigurationFeed, AutoCloseable {
             if (end) topic(partition.topic()).reachedEnd();
         });
         followed.values().forEach(FollowedTopic::settle);
+    }
+
+    /** A consumer goes on in a topic that was made anew, at its beginning, before anybody has noticed. */
+    private boolean isItsEnd(TopicPartition partition) {
+        String topic = partition.topic();
+        Long asked = seenEnds.get(partition);
+        if (asked == null) seenEnds.put(partition, topics.askAgain());
+        return asked != null
+                && topics.answeredSince(topic, asked)
+                && topics.id(topic).equals(Optional.ofNullable(attached.get(topic)));
     }
 
     private FollowedTopic<?> topic(String name) {
@@ -128,6 +141,7 @@ final class KafkaConfigurationFeed implements ConfigurationFeed, AutoCloseable {
             for (int i = 0; i < TopicDefinition.configuration(topic.name()).partitions(); i++)
                 partitions.add(new TopicPartition(topic.name(), i));
             partitions.forEach(partition -> assigned.put(partition, false));
+            partitions.forEach(seenEnds::remove);
             consumer.assign(assigned.keySet());
             consumer.seekToBeginning(partitions);
             log.info("following {}", topic.name());

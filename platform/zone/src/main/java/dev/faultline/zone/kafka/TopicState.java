@@ -44,7 +44,8 @@ public final class TopicState {
 
     /** From now on the topic with this id is read from its beginning. */
     public void attach(String id) {
-        madeAnew = topicId != null && !topicId.equals(id) && !values.isEmpty();
+        // It stays so when the same topic is attached again: it may not have been filled meanwhile.
+        madeAnew = (madeAnew || topicId != null && !topicId.equals(id)) && !values.isEmpty();
         topicId = id;
         atEnd = false;
         reading.clear();

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Makes topics that are missing and notices when one has been made anew, on a thread of its own: asking Kafka takes
@@ -23,6 +24,8 @@ public final class TopicWatch implements AutoCloseable {
     private final Runnable found;
     private final Map<String, TopicDefinition> watched = new ConcurrentHashMap<>();
     private final Map<String, String> ids = new ConcurrentHashMap<>();
+    private final AtomicLong looks = new AtomicLong();
+    private final Map<String, Long> answered = new ConcurrentHashMap<>();
     private final Semaphore added = new Semaphore(0);
     private final Thread thread =
             Thread.ofPlatform().name("watches-topics").daemon().unstarted(this::run);
@@ -44,6 +47,18 @@ public final class TopicWatch implements AutoCloseable {
         return Optional.ofNullable(ids.get(topic));
     }
 
+    /** Has Kafka asked again, soon. @return to be given to {@link #answeredSince} */
+    public long askAgain() {
+        long before = looks.get();
+        added.release();
+        return before;
+    }
+
+    /** Whether {@link #id} is what Kafka said after it was asked again. */
+    public boolean answeredSince(String topic, long asked) {
+        return answered.getOrDefault(topic, 0L) > asked;
+    }
+
     private void run() {
         try {
             while (true) {
@@ -59,8 +74,11 @@ public final class TopicWatch implements AutoCloseable {
     private boolean checkAll() throws InterruptedException {
         for (var definition : new HashMap<>(watched).values()) {
             try {
+                long look = looks.incrementAndGet();
                 var id = topics.ensure(definition).toString();
-                if (!id.equals(ids.put(definition.name(), id))) found.run();
+                boolean news = !id.equals(ids.put(definition.name(), id));
+                answered.put(definition.name(), look);
+                if (news) found.run();
             } catch (IOException away) {
                 return false;
             }

@@ -82,6 +82,20 @@ class TopicStateTest {
     }
 
     @Test
+    void a_topic_made_anew_is_no_evidence_either_when_it_is_attached_again() {
+        fromDisk.attach("another");
+        fromDisk.attach("another");
+        assertThat(fromDisk.reachedEnd()).isFalse();
+        assertThat(fromDisk.values()).isEqualTo(Map.of("a", "5", "gone", "1"));
+
+        fromDisk.read("a", "7");
+        fromDisk.reachedEnd();
+        fromDisk.attach("another");
+        fromDisk.reachedEnd();
+        assertThat(fromDisk.values()).isEqualTo(Map.of("a", "7", "gone", "1"));
+    }
+
+    @Test
     void a_topic_made_anew_replaces_what_it_names_and_leaves_the_rest() {
         fromDisk.attach("another");
         fromDisk.read("a", "7");
