@@ -79,14 +79,16 @@ class AutomatedSnapshotsApiTest extends ApiTest {
     }
 
     @Test
-    void they_go_when_backups_are_turned_off_and_come_when_they_are_turned_on() {
-        String instance = single();
-        first(instance);
-        rds.modifyDBInstance(r -> r.dbInstanceIdentifier(instance).backupRetentionPeriod(0));
-        Await.until(BOUND, "they are gone", () -> automated(instance).isEmpty());
+    void they_come_when_backups_are_turned_on_and_go_when_they_are_turned_off() {
+        String instance = name("without-");
+        create(instance, r -> r.backupRetentionPeriod(0));
         await(instance, "available");
+        assertThat(automated(instance)).isEmpty();
         rds.modifyDBInstance(r -> r.dbInstanceIdentifier(instance).backupRetentionPeriod(3));
         first(instance);
+        await(instance, "available");
+        rds.modifyDBInstance(r -> r.dbInstanceIdentifier(instance).backupRetentionPeriod(0));
+        Await.until(BOUND, "they are gone", () -> automated(instance).isEmpty());
     }
 
     @Test

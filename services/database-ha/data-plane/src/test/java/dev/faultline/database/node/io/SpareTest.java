@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Where commits wait for a second copy, the third zone has one ready. */
@@ -48,6 +49,7 @@ class SpareTest extends OnThreeZones {
 
     /** A zone that returns keeps up again by itself, with the copy that it has or with another one. */
     @Test
+    @Tag("long")
     void is_whoever_returns() throws Exception {
         var before = awaitSpare();
         Ordeal.survive("the primary's zone", zones, now -> zones.crash(now.zone()));
