@@ -16,6 +16,7 @@ import tools.jackson.databind.JsonNode;
  * The labs of databases as their user runs them, by the command line. How long things took is printed and not asserted: a
  * busy machine is slow and not wrong.
  */
+@Tag("long")
 class DatabaseLabsTest {
     private final int seed =
             Integer.getInteger("faultline.seed", RandomGenerator.getDefault().nextInt(1, 10_000));
@@ -37,7 +38,6 @@ class DatabaseLabsTest {
     }
 
     @Test
-    @Tag("long")
     @Timeout(value = 6, unit = TimeUnit.MINUTES)
     void a_restore_brings_back_all_orders_of_before_the_moment_and_none_of_after() throws Exception {
         var database = run("point-in-time-restore");

@@ -34,7 +34,7 @@ class ExternalEnginesTest {
             var state = postgres.createDatabase();
             var password = Files.writeString(folder.path().resolve("password"), state.password());
             var database = new Database(state.url(), state.user(), password.toString());
-            try (var own = OwnRegion.start(new External(kafka.clientProperties().toString(), database));
+            try (var own = OwnRegion.on(new External(kafka.clientProperties().toString(), database));
                     var clients = Clients.of(own.region().gateway())) {
                 var tier = WebTier.deploy(clients, CAPACITY);
                 tier.awaitWhole(CAPACITY);

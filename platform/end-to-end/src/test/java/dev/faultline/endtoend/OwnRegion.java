@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -42,11 +43,11 @@ final class OwnRegion implements UserRegion {
     }
 
     static OwnRegion start() throws Exception {
-        return start(null);
+        return on(null);
     }
 
     /** @param external what the region shall not run itself */
-    static OwnRegion start(@Nullable External external) throws Exception {
+    static OwnRegion on(@Nullable External external) throws Exception {
         var network = LoopbackNetwork.claim();
         var data = OpenFolder.create();
         try {
@@ -67,7 +68,8 @@ final class OwnRegion implements UserRegion {
         }
     }
 
-    void awaitSteady() throws InterruptedException {
+    @Override
+    public void awaitSteady() throws InterruptedException {
         if (region.awaitSteady(STEADY)) return;
         throw new AssertionError(
                 "not steady within " + STEADY + ": " + region.unsteadyBecause().orElse("it is now"));
@@ -87,6 +89,42 @@ final class OwnRegion implements UserRegion {
         region.crash(new AvailabilityZone(zone));
     }
 
+    @Override
+    public void start(String zone) throws RegionException {
+        region.start(new AvailabilityZone(zone));
+    }
+
+    @Override
+    public List<String> zoneNames() {
+        return zones().stream().map(AvailabilityZone::name).toList();
+    }
+
+    @Override
+    public InetSocketAddress nameServer(String zone) {
+        return nameServer(new AvailabilityZone(zone));
+    }
+
+    @Override
+    public void killControlPlane() throws Exception {
+        Processes.kill(List.of(controlPlane()));
+    }
+
+    @Override
+    public void loseKafka() throws Exception {
+        var brokers = brokers();
+        // Stopped first, so that none writes what we delete, and none starts before all is deleted.
+        Processes.stop(brokers);
+        for (var zone : zones()) deleteContent(brokerStorage(zone));
+        Processes.kill(brokers);
+    }
+
+    private static void deleteContent(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList())
+                if (!file.equals(folder)) Files.delete(file);
+        }
+    }
+
     List<AvailabilityZone> zones() {
         return region.zones().stream().map(ZoneStatus::zone).toList();
     }
@@ -95,7 +133,7 @@ final class OwnRegion implements UserRegion {
         return region.nameServers().get(zones().indexOf(zone));
     }
 
-    Path brokerStorage(AvailabilityZone zone) {
+    private Path brokerStorage(AvailabilityZone zone) {
         return region.folder().zone(zone).resolve("broker").resolve("storage");
     }
 

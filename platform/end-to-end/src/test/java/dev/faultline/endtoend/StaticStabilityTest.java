@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.autoscaling.model.Instance;
 
@@ -27,6 +28,7 @@ import software.amazon.awssdk.services.autoscaling.model.Instance;
  * instances and a zone die meanwhile, and what is left goes on. Control plane and brokers are stopped rather than killed,
  * since killed ones are started again; the database loses its disks, since a copy that is stopped is replaced.
  */
+@Tag("long")
 class StaticStabilityTest {
     private static final int CAPACITY = 6;
     private static final int REQUESTS = 40;
