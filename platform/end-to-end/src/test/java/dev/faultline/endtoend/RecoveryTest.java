@@ -130,6 +130,8 @@ class RecoveryTest {
         var zones = region.zoneNames();
         var nodes = Names.addresses(region.nameServer(zones.getFirst()), tier.dnsName());
         assertThat(nodes).hasSize(zones.size());
+        for (String node : nodes)
+            Await.until(BOUND, node + " serves", () -> Traffic.ask(node).startsWith("i-"));
         var traffic = nodes.stream().map(Traffic::to).toList();
         try {
             region.loseKafka();

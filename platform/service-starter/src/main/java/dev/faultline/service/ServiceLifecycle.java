@@ -51,6 +51,7 @@ final class ServiceLifecycle implements SmartLifecycle {
         var observers = new ArrayList<Observer<?>>(declared.observers());
         observers.add(new ProbeObserver(watermarks, relay::signal));
         var observing = new ObserverLoop(settings, observers);
+        topics.onSoftStateAnew(observing::again);
         var lease = workers.lease();
         lease.onAppend(relay::signal);
         lease.onAppend(processes::signal);

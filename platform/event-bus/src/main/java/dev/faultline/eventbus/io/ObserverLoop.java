@@ -57,13 +57,21 @@ public final class ObserverLoop implements AutoCloseable {
                 reader.assign(partitions());
                 consumer = reader;
                 while (closed.getCount() > 0) for (var record : reader.poll(POLL)) deliver(record);
-            } catch (WakeupException | InterruptException stopping) {
-                return; // Only close() does that.
+            } catch (WakeupException again) {
+                LOG.debug("{} observes anew", settings.service());
+            } catch (InterruptException stopping) {
+                return;
             } catch (KafkaException e) {
                 LOG.warn("{} cannot observe and will try again: {}", settings.service(), e.toString());
                 pause();
             }
         }
+    }
+
+    /** Topics were made anew: a reader may wait in them for a place that they reach much later. Any thread. */
+    public void again() {
+        var reader = consumer;
+        if (reader != null) reader.wakeup();
     }
 
     private List<TopicPartition> partitions() {
@@ -98,8 +106,7 @@ public final class ObserverLoop implements AutoCloseable {
     @Override
     public void close() {
         closed.countDown();
-        var reader = consumer;
-        if (reader != null) reader.wakeup();
+        again();
         var started = thread;
         if (started == null) return;
         try {

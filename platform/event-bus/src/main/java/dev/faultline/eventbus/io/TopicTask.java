@@ -32,6 +32,10 @@ public final class TopicTask implements Worker.Task, AutoCloseable {
     private final ContractBinding binding;
     private final ConfigurationOutlet configuration;
     private final Map<String, String> seen = new HashMap<>();
+    /** Kept over a run that fails after it has seen another topic. */
+    private boolean rebind;
+
+    private volatile Runnable softStateAnew = () -> {};
 
     /** @param consumed the topics that the inbox is bound to */
     public TopicTask(
@@ -50,6 +54,11 @@ public final class TopicTask implements Worker.Task, AutoCloseable {
         this.configuration = configuration;
     }
 
+    /** @param action called when a topic of soft state has been made anew; it must not block */
+    public void onSoftStateAnew(Runnable action) {
+        softStateAnew = action;
+    }
+
     @Override
     public String name() {
         return "topics of " + settings.service();
@@ -59,14 +68,16 @@ public final class TopicTask implements Worker.Task, AutoCloseable {
     public Duration run() {
         var ids = topics.ensure(wanted);
         if (ids.size() < wanted.size()) return SOON; // What has just been created is not known to every broker yet.
-        boolean rebind = false;
         for (var definition : wanted) {
             String id = requireNonNull(ids.get(definition.name()));
             String before = seen.put(definition.name(), id);
-            rebind |= before != null && !before.equals(id) && consumed.contains(definition.name());
+            boolean anew = before != null && !before.equals(id);
+            rebind |= anew && consumed.contains(definition.name());
+            if (anew && definition.purpose() == TopicDefinition.Purpose.SOFT_STATE) softStateAnew.run();
             publishAgainIfNew(definition, id);
         }
         if (rebind) binding.unbind();
+        rebind = false;
         if (!consumed.isEmpty() && !binding.bound()) binding.bind(consumed);
         return EVERY;
     }

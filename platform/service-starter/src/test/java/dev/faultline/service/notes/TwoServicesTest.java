@@ -257,6 +257,11 @@ class TwoServicesTest {
             readers.getBean(Inbox.class).awaitOthers();
             return known("after").equals("text");
         });
+        var seen = readers.getBean(ReadersService.Glances.class).seen();
+        Await.until(BOUND, "soft state is observed again", () -> {
+            send(ReadersService.OBSERVED, "zone", "{\"what\": \"late\"}");
+            return seen.contains("zone=late");
+        });
     }
 
     @Test
