@@ -108,6 +108,11 @@ class LinuxChildProcessesTest {
         var child = start(false, "sleep", "60");
         var stray = start(false, "sh", "-c", "(env -i setsid sleep 65 &)");
         exitCode(stray);
+        Await.until(SOON, "the stray has become what it is", () -> zone.withData(data).find().stream()
+                .filter(process -> process.environment().isEmpty())
+                .anyMatch(process -> process.program()
+                        .filter(program -> program.endsWith("sleep"))
+                        .isPresent()));
         child.kill();
 
         Await.until(SOON, "the stray runs sleep as the child did, in the child's directory", () -> zone.withData(data)
