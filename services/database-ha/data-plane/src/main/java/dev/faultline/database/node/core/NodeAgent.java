@@ -27,7 +27,7 @@ public final class NodeAgent {
     /** How long a standby may fail to stream before its copy is taken for one that never will. */
     static final long JOIN_NANOS = TimeUnit.MILLISECONDS.toNanos(1_500);
 
-    /** How long a replica may fail to follow its source before it asks whether it ever will. */
+    /** How long a copy that was in step, or a replica, may fail to follow before it is asked whether it ever will. */
     static final long FOLLOW_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     static final int MOST_FAILED_STARTS = 3;
@@ -162,7 +162,9 @@ public final class NodeAgent {
         var turn = turn(seen, standby, copy);
         if (turn.isPresent()) return turn.get();
         if (isProven(copy, register, status)) return wait("A spare: keeps up with " + standby + ".");
-        return isHopeless(seen, copy)
+        // One that was in step in this epoch has not diverged: its standby may just have died.
+        long patience = seen.server().epoch() == register.epoch() ? FOLLOW_NANOS : JOIN_NANOS;
+        return seen.nowNanos() - copy.idleSinceNanos() > patience
                 ? decision(new Decision.Clone(standby, register.epoch()), "Cannot follow " + standby + ": clones it.")
                 : wait("A spare: catches up with " + standby + ".");
     }

@@ -52,6 +52,15 @@ class SpareDecisionTest {
         then(third().standby(B, false, false, 2, LONG), new Decision.Clone(B, 3));
     }
 
+    /** A standby that has just died is heard for a moment more. */
+    @Test
+    void is_patient_with_a_copy_that_was_in_step_in_this_epoch() {
+        var idle = Duration.ofSeconds(2);
+        then(third().copyOf(2).standby(B, false, false, 3, idle), new Decision.Clone(B, 3));
+        thenNothing(third().copyOf(3).standby(B, false, false, 3, idle), "catches up with us-east-1b");
+        then(third().copyOf(3).standby(B, false, false, 3, LONG), new Decision.Clone(B, 3));
+    }
+
     @Test
     void goes_on_as_it_is_while_there_is_no_standby_of_this_epoch() {
         thenNothing(third().hears(standbyOf(B, 2)).withoutData(), "waits until us-east-1a has a standby");

@@ -30,6 +30,7 @@ class SpareTest extends OnThreeZones {
     }
 
     @Test
+    @Tag("long")
     void is_the_second_copy_without_another_clone_when_the_standbys_zone_is_lost() throws Exception {
         var before = awaitSpare();
         assertThat(losing(before, String.valueOf(before.sync())).zone()).isEqualTo(before.zone());
