@@ -1,6 +1,7 @@
 package dev.faultline.endtoend;
 
 import static java.util.stream.Collectors.toSet;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.faultline.aws.AvailabilityZone;
 import dev.faultline.launcher.lab.LabRegion.ZoneProcess;
@@ -112,6 +113,7 @@ final class OwnRegion implements UserRegion {
     @Override
     public void loseKafka() throws Exception {
         var brokers = brokers();
+        assertThat(brokers).hasSize(zones().size());
         // Stopped first, so that none writes what we delete, and none starts before all is deleted.
         Processes.stop(brokers);
         for (var zone : zones()) deleteContent(brokerStorage(zone));
@@ -123,6 +125,7 @@ final class OwnRegion implements UserRegion {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList())
                 if (!file.equals(folder)) Files.delete(file);
         }
+        assertThat(folder).isEmptyDirectory();
     }
 
     List<AvailabilityZone> zones() {
