@@ -13,6 +13,7 @@ import dev.faultline.database.node.core.Observation.Office;
 import dev.faultline.database.node.core.Observation.Primary;
 import dev.faultline.database.node.core.Observation.Standby;
 import dev.faultline.database.node.core.Observation.WaitsFor;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -63,14 +64,14 @@ public final class NodeAgent {
         View view = seen.view();
         Register register = view == null ? null : view.register();
         if (busy.clones() == null || register == null || busy.clones().equals(register.primary())) return false;
-        return runningPrimary(seen, register)
+        return runningPrimary(register, seen.peers())
                 .filter(primary -> seen.self().equals(primary.invites()))
                 .isPresent();
     }
 
     /** What the register's primary says, where it runs in the register's epoch. */
-    private static Optional<NodeStatus> runningPrimary(Observation seen, Register register) {
-        return Optional.ofNullable(seen.peers().get(register.primary()))
+    public static Optional<NodeStatus> runningPrimary(Register register, Map<String, NodeStatus> peers) {
+        return Optional.ofNullable(peers.get(register.primary()))
                 .filter(primary -> primary.role() == Role.PRIMARY && primary.epoch() == register.epoch());
     }
 
@@ -138,7 +139,7 @@ public final class NodeAgent {
 
     private static Decision asThird(Observation seen, Register register) {
         if (!seen.wish().copies().contains(seen.self())) return outside(seen, register);
-        var primary = runningPrimary(seen, register);
+        var primary = runningPrimary(register, seen.peers());
         if (primary.isEmpty())
             return wait("Waits for " + register.primary() + ", which is primary of epoch " + register.epoch() + ".");
         String invited = primary.get().invites();
@@ -164,7 +165,7 @@ public final class NodeAgent {
         if (isProven(copy, register, status)) return wait("A spare: keeps up with " + standby + ".");
         // One that was in step in this epoch has not diverged: its standby may just have died.
         long patience = seen.server().epoch() == register.epoch() ? FOLLOW_NANOS : JOIN_NANOS;
-        return seen.nowNanos() - copy.idleSinceNanos() > patience
+        return seen.nowNanos() - couldStreamSince(seen, copy) > patience
                 ? decision(new Decision.Clone(standby, register.epoch()), "Cannot follow " + standby + ": clones it.")
                 : wait("A spare: catches up with " + standby + ".");
     }
@@ -183,7 +184,7 @@ public final class NodeAgent {
     /** Rules 13 and 14: a copy is admitted when it has proven that it follows the primary of this epoch. */
     private static Decision follow(Observation seen, Register register) {
         String primary = register.primary();
-        var running = runningPrimary(seen, register);
+        var running = runningPrimary(register, seen.peers());
         if (running.isEmpty()) return wait("Waits until " + primary + " runs in epoch " + register.epoch() + ".");
         boolean trusted = seen.self().equals(register.sync());
         return switch (seen.server().activity()) {
@@ -239,7 +240,13 @@ public final class NodeAgent {
     }
 
     private static boolean isHopeless(Observation seen, Standby standby) {
-        return seen.nowNanos() - standby.idleSinceNanos() > JOIN_NANOS;
+        return seen.nowNanos() - couldStreamSince(seen, standby) > JOIN_NANOS;
+    }
+
+    /** While its primary does not run, a copy that follows nobody tells nothing about itself. */
+    private static long couldStreamSince(Observation seen, Standby copy) {
+        long idle = copy.idleSinceNanos();
+        return seen.servedSinceNanos() - idle > 0 ? seen.servedSinceNanos() : idle;
     }
 
     static Decision wait(String reason) {

@@ -61,6 +61,7 @@ final class DatabaseNode implements AutoCloseable {
     private @Nullable Route route;
     private boolean closing;
     private long leaderlessSince;
+    private long servedSince;
     private String reason = "";
 
     /**
@@ -106,6 +107,7 @@ final class DatabaseNode implements AutoCloseable {
         this.announcements = new Announcements(cluster, self, incarnation, folder, mailbox, now);
         this.standing = new Standing(announcements, work, office);
         this.leaderlessSince = now;
+        this.servedSince = now;
         this.told = new Told(
                 announcements.status(Role.SPARE, 0, false, false, null, null, "", Done.NOTHING, null, "Starts."),
                 wish.version(),
@@ -223,6 +225,8 @@ final class DatabaseNode implements AutoCloseable {
     private Observation observe(long now, @Nullable View view) {
         var others = peers.fresh(now);
         others.remove(self);
+        var register = view == null ? null : view.register();
+        if (register == null || NodeAgent.runningPrimary(register, others).isEmpty()) servedSince = now;
         return new Observation(
                 now,
                 self,
@@ -235,6 +239,7 @@ final class DatabaseNode implements AutoCloseable {
                 agreement.proposing(now),
                 office.mayClaimFrom(),
                 leaderlessSince,
+                servedSince,
                 work.observe(now),
                 others,
                 office.guest());

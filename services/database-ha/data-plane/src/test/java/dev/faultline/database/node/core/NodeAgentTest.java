@@ -274,6 +274,12 @@ class NodeAgentTest {
         }
 
         @Test
+        void is_patient_with_a_primary_that_has_just_started() {
+            var justNow = Duration.ofMillis(100);
+            thenNothing(guest(false, false, 2, LONG).servedFor(justNow), "Catches up");
+        }
+
+        @Test
         void does_nothing_while_its_server_is_busy() {
             thenNothing(at(C).register(register, A).busy("clones us-east-1a"), "clones us-east-1a");
         }

@@ -47,6 +47,7 @@ final class Situation {
     private int failedStarts;
     private long mayClaimFrom = NOW;
     private long leaderlessSince = NOW;
+    private long servedSince = NOW - Duration.ofMinutes(1).toNanos();
     private Activity activity = new Observation.Down();
 
     private Situation(String self) {
@@ -90,6 +91,11 @@ final class Situation {
 
     Situation leaderlessFor(Duration time) {
         leaderlessSince = NOW - time.toNanos();
+        return this;
+    }
+
+    Situation servedFor(Duration time) {
+        servedSince = NOW - time.toNanos();
         return this;
     }
 
@@ -256,6 +262,7 @@ final class Situation {
                 proposing,
                 mayClaimFrom,
                 leaderlessSince,
+                servedSince,
                 new Server(data, asStandby, copyEpoch, failedStarts, 80, activity),
                 peers,
                 guest));
