@@ -58,10 +58,16 @@ final class ArbiterDisk implements AutoCloseable {
         Files.deleteIfExists(next);
         var channel = FileChannel.open(
                 next, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
-        channel.write(ByteBuffer.allocate(2 * SLOT_BYTES), 0);
         var disk = new ArbiterDisk(channel, 0);
-        disk.store(memory);
-        channel.force(true);
+        try {
+            var slots = ByteBuffer.allocate(2 * SLOT_BYTES);
+            while (slots.hasRemaining()) channel.write(slots, slots.position());
+            disk.store(memory);
+            channel.force(true);
+        } catch (IOException full) {
+            disk.close();
+            throw full;
+        }
         Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         try (var folder = FileChannel.open(file.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
             folder.force(true);

@@ -90,8 +90,9 @@ final class InstanceInZone {
         if (cluster != null || toBeDeleted() || !failure.isEmpty()) return;
         try {
             Path folder = Files.createDirectories(folder());
-            if (setting.ledger().found(resourceId, assignment.createdAt()))
+            if (setting.ledger().mayFound(resourceId, assignment.createdAt()))
                 Files.writeString(folder.resolve(ArbiterSeat.FOUNDING_TOKEN), assignment.token());
+            setting.ledger().founded(resourceId);
             running = ClusterInZone.start(
                     ClusterDefinition.ofInstance(setting.manifest(), assignment), setting.zone(), work());
             problem = "";

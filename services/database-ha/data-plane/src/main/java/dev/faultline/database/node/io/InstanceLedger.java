@@ -42,17 +42,19 @@ final class InstanceLedger {
                 throw new IOException(file + " is damaged: wipe this zone's disk, the other zones have copies", e);
             }
         }
-        var ledger = new InstanceLedger(file, new Content(now, new TreeMap<>()));
-        ledger.write();
-        return ledger;
+        var empty = new Content(now, new TreeMap<>());
+        write(file, empty);
+        return new InstanceLedger(file, empty);
     }
 
-    /** Whether an arbiter of the instance begins here without a memory; only the first who asks is told so. */
-    boolean found(String resourceId, Instant createdAt) throws IOException {
-        if (content.instances().containsKey(resourceId)) return false;
-        content.instances().put(resourceId, Seen.FOUNDED);
-        write();
-        return createdAt.isAfter(content.diskSince());
+    /** Whether an arbiter of the instance may begin here without a memory, until that is {@link #founded}. */
+    boolean mayFound(String resourceId, Instant createdAt) {
+        return !content.instances().containsKey(resourceId) && createdAt.isAfter(content.diskSince());
+    }
+
+    /** Returns when it is on the disk that the instance has, or had, an arbiter here. */
+    void founded(String resourceId) throws IOException {
+        if (!content.instances().containsKey(resourceId)) store(resourceId, Seen.FOUNDED);
     }
 
     boolean deleted(String resourceId) {
@@ -61,10 +63,19 @@ final class InstanceLedger {
 
     /** Returns when that is on the disk. */
     void delete(String resourceId) throws IOException {
-        if (content.instances().put(resourceId, Seen.DELETED) != Seen.DELETED) write();
+        if (!deleted(resourceId)) store(resourceId, Seen.DELETED);
     }
 
-    private void write() throws IOException {
+    /** A full disk changes nothing: whoever asks again is told what the file says. */
+    private void store(String resourceId, Seen seen) throws IOException {
+        var instances = new TreeMap<>(content.instances());
+        instances.put(resourceId, seen);
+        var next = new Content(content.diskSince(), instances);
+        write(file, next);
+        content = next;
+    }
+
+    private static void write(Path file, Content content) throws IOException {
         DurableFiles.replace(file, RegionJson.mapper().writeValueAsString(content));
     }
 }
