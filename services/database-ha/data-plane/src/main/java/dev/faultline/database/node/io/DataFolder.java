@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.stream.Stream;
@@ -131,9 +132,12 @@ final class DataFolder {
         Files.delete(lock);
     }
 
+    /** A full disk leaves the file as it was: a server that read half a configuration might not wait for its standby. */
     void write(String name, String text) throws IOException {
         Path file = data.resolve(name);
-        Files.writeString(file, text);
-        Ownership.hand(file);
+        Path next = data.resolve(name + ".next");
+        Files.writeString(next, text);
+        Ownership.hand(next);
+        Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 }

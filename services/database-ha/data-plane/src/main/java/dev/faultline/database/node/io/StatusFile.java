@@ -18,11 +18,16 @@ final class StatusFile {
         Files.deleteIfExists(folder.resolve(NAME));
     }
 
-    /** The file is replaced whole; it need not survive the machine. */
+    /** The file is replaced whole, or gone where the disk does not take it; it need not survive the machine. */
     static void write(Path folder, NodeStatus status) throws IOException {
         Path file = folder.resolve(NAME);
         Path next = file.resolveSibling(file.getFileName() + ".next");
-        Files.writeString(next, RegionJson.mapper().writeValueAsString(status));
-        Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        try {
+            Files.writeString(next, RegionJson.mapper().writeValueAsString(status));
+            Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException full) {
+            delete(folder);
+            throw full;
+        }
     }
 }
