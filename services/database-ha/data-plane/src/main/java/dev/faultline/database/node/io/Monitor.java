@@ -17,13 +17,18 @@ final class Monitor implements AutoCloseable {
     private static final long SESSION_NANOS = TimeUnit.SECONDS.toNanos(3);
     private static final int LONGEST_LOOK_MS = 1_000;
     private static final long STEADY_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+    /** A receiver says that it streams also while it waits for a source that has less than the copy. */
     private static final String STANDBY = """
-            SELECT coalesce(status = 'streaming', false), coalesce(upper(lpad(to_hex(received_tli), 8, '0')), ''),
+            SELECT coalesce(streams, false), coalesce(upper(lpad(to_hex(received_tli), 8, '0')), ''),
                 (SELECT epoch FROM public.faultline_epoch),
-                CASE WHEN status <> 'streaming' OR status IS NULL THEN NULL
+                CASE WHEN streams IS NOT TRUE THEN NULL
                     WHEN pg_last_wal_receive_lsn() = pg_last_wal_replay_lsn() THEN 0
                     ELSE (extract(epoch FROM clock_timestamp() - pg_last_xact_replay_timestamp()) * 1000)::bigint END
-            FROM (SELECT 1) one LEFT JOIN pg_stat_wal_receiver ON true""";
+            FROM (SELECT 1) one LEFT JOIN (
+                SELECT received_tli,
+                    status = 'streaming' AND wait_event IS DISTINCT FROM 'WalReceiverUpstreamCatchup' AS streams
+                FROM pg_stat_wal_receiver LEFT JOIN pg_stat_activity USING (pid)) receiver ON true""";
+
     private static final String REPLICAS = """
             SELECT application_name, state = 'streaming', sync_state = 'sync' AND flush_lsn >= '%s'
             FROM pg_stat_replication""";

@@ -47,8 +47,12 @@ final class Machines {
 
     /** @param main what a zone runs: {@code DEFINITION ZONE INCARNATION HOME DATA} */
     static Machines prepare(Class<?> main) throws IOException, InterruptedException {
+        return prepare(main, Files.createTempDirectory("faultline-database"));
+    }
+
+    /** @param disk a folder that is theirs alone: it is deleted in the end */
+    static Machines prepare(Class<?> main, Path disk) throws IOException, InterruptedException {
         Installation.install(HOME);
-        Path disk = Files.createTempDirectory("faultline-database");
         Files.setPosixFilePermissions(disk, PosixFilePermissions.fromString("rwxr-xr-x"));
         return new Machines(disk, LoopbackNetwork.claim(), main);
     }

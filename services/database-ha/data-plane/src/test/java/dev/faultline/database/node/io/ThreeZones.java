@@ -82,6 +82,11 @@ final class ThreeZones implements AutoCloseable {
         return start(whenAlone, ZONES, UnaryOperator.identity());
     }
 
+    /** Three zones whose files are in one folder, which is theirs alone. */
+    static ThreeZones on(Path disk, WhenAlone whenAlone) throws IOException, InterruptedException {
+        return start(Machines.prepare(ZoneProcess.class, disk), whenAlone, ZONES, false, UnaryOperator.identity());
+    }
+
     /** Three zones whose links can be cut. @param copies the zones that may hold a copy */
     static ThreeZones linked(WhenAlone whenAlone, List<String> copies) throws IOException, InterruptedException {
         return start(whenAlone, copies, true, UnaryOperator.identity());
@@ -96,7 +101,16 @@ final class ThreeZones implements AutoCloseable {
     private static ThreeZones start(
             WhenAlone whenAlone, List<String> copies, boolean linked, UnaryOperator<ZoneSetUp> special)
             throws IOException, InterruptedException {
-        var machines = Machines.prepare(ZoneProcess.class);
+        return start(Machines.prepare(ZoneProcess.class), whenAlone, copies, linked, special);
+    }
+
+    private static ThreeZones start(
+            Machines machines,
+            WhenAlone whenAlone,
+            List<String> copies,
+            boolean linked,
+            UnaryOperator<ZoneSetUp> special)
+            throws IOException, InterruptedException {
         var members = new ArrayList<Member>();
         for (int i = 0; i < ZONES.size(); i++)
             members.add(new Member(ZONES.get(i), machines.network.address(i + 1, 1)));
