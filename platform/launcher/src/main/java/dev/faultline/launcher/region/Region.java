@@ -5,9 +5,6 @@ import dev.faultline.launcher.lab.Failure;
 import dev.faultline.launcher.lab.LabRegion;
 import dev.faultline.launcher.machine.Access;
 import dev.faultline.launcher.machine.Listeners;
-import dev.faultline.launcher.region.RegionStatus.RegionPart;
-import dev.faultline.launcher.region.RegionStatus.ServicePart;
-import dev.faultline.launcher.region.RegionStatus.ZonePart;
 import dev.faultline.topology.RegionManifest;
 import dev.faultline.zone.processes.ZoneProcesses;
 import java.io.IOException;
@@ -21,8 +18,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -49,6 +44,7 @@ public final class Region implements LabRegion, AutoCloseable {
     private final FileChannel lock;
     private final ProcessStarter starter;
     private final Health health;
+    private final Inspection inspection;
     private final KeyPair keyPair;
     private final int gatewayPort;
     private final List<EmbeddedZone> zones = new ArrayList<>();
@@ -67,6 +63,7 @@ public final class Region implements LabRegion, AutoCloseable {
         this.gatewayPort = settings.gatewayPort() == 0 ? Listeners.anyFree("127.0.0.1") : settings.gatewayPort();
         this.starter = new ProcessStarter();
         this.health = new Health(manifest, folder);
+        this.inspection = new Inspection(manifest, folder, health, zones, gateway());
     }
 
     /**
@@ -121,7 +118,7 @@ public final class Region implements LabRegion, AutoCloseable {
                 folder,
                 progress);
         controlPlane.start();
-        await("gateway at " + gateway(), GATEWAY_LIMIT, this::gatewayAnswers);
+        await("gateway at " + gateway(), GATEWAY_LIMIT, inspection::gatewayAnswers);
         ready = true;
     }
 
@@ -182,10 +179,6 @@ public final class Region implements LabRegion, AutoCloseable {
     private static void pause() throws InterruptedException {
         LockSupport.parkNanos(LOOK_AGAIN.toNanos());
         if (Thread.interrupted()) throw new InterruptedException();
-    }
-
-    private Optional<String> gatewayAnswers() throws InterruptedException {
-        return health.services(health.services(gateway()));
     }
 
     public RegionFolder folder() {
@@ -290,23 +283,15 @@ public final class Region implements LabRegion, AutoCloseable {
         }
     }
 
-    /** Why the region is not steady; empty when it is. Takes up to a few seconds while engines are away. */
+    /** @see Inspection#unsteadyBecause() */
     public Optional<String> unsteadyBecause() throws InterruptedException {
-        for (var zone : zones)
-            if (zone.state() != ZoneState.RUNNING)
-                return Optional.of("Zone " + zone.zone() + " is " + lowerCase(zone.state()) + ".");
-        var copies = databaseStatus().unsteadyBecause();
-        if (manifest.externalDatabase() == null && copies.isPresent()) return copies;
-        var database = health.databaseInSync();
-        if (database.isPresent()) return database;
-        var brokers = health.brokers();
-        return brokers.isPresent() ? brokers : gatewayAnswers();
+        return inspection.unsteadyBecause();
     }
 
     @Override
     public boolean awaitSteady(Duration limit) throws InterruptedException {
         long deadline = System.nanoTime() + limit.toNanos();
-        while (unsteadyBecause().isPresent()) {
+        while (inspection.unsteadyBecause().isPresent()) {
             if (System.nanoTime() > deadline) return false;
             pause();
         }
@@ -314,53 +299,11 @@ public final class Region implements LabRegion, AutoCloseable {
     }
 
     public RegionStatus status() throws InterruptedException {
-        var services = health.services(gateway());
-        String state =
-                !ready ? "starting" : unsteadyBecause().isEmpty() ? RegionStatus.STEADY : RegionStatus.RECOVERING;
-        var dns = nameServers().getFirst();
-        return new RegionStatus(
-                state,
-                gateway().toString(),
-                null,
-                dns.getAddress().getHostAddress() + ":" + dns.getPort(),
-                List.of(new RegionPart(
-                        manifest.region().name(), zoneParts(), databaseStatus(), serviceParts(services))));
-    }
-
-    private DatabaseStatus databaseStatus() {
-        var external = manifest.externalDatabase();
-        if (external != null)
-            return new DatabaseStatus(null, null, "It is outside of the region, at " + external.url() + ".");
-        var running = zones.stream()
-                .filter(zone -> zone.state() == ZoneState.RUNNING || zone.state() == ZoneState.STARTING)
-                .map(EmbeddedZone::zone)
-                .toList();
-        return DatabaseStatus.read(folder, running);
-    }
-
-    private List<ZonePart> zoneParts() {
-        return zones.stream()
-                .map(zone -> new ZonePart(zone.zone().name(), lowerCase(zone.state()), orNull(zone.pid())))
-                .toList();
-    }
-
-    /** All services live in the control plane's process and are reached through the gateway. */
-    private List<ServicePart> serviceParts(Map<String, String> services) {
         var process = controlPlane;
-        Long pid = process == null ? null : orNull(process.pid());
-        var known = services.isEmpty() ? Map.of("gateway", "down") : services;
-        return known.entrySet().stream()
-                .map(service -> new ServicePart(
-                        service.getKey(), service.getValue(), pid, gateway().toString()))
-                .toList();
-    }
-
-    private static @Nullable Long orNull(OptionalLong pid) {
-        return pid.isPresent() ? (Long) pid.getAsLong() : null;
-    }
-
-    private static String lowerCase(ZoneState state) {
-        return state.name().toLowerCase(Locale.ROOT);
+        return inspection.status(
+                ready,
+                process == null ? OptionalLong.empty() : process.pid(),
+                nameServers().getFirst());
     }
 
     /** Stops everything in good order: the control plane, then the zones side by side; then kills what is left. */
