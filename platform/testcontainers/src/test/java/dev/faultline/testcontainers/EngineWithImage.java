@@ -18,7 +18,7 @@ import org.testcontainers.DockerClientFactory;
  */
 final class EngineWithImage implements ExecutionCondition {
     private static final List<String> BASES = List.of("faultline/base", "eclipse-temurin:25-jre");
-    private static final int BUILD_SECONDS = 300;
+    private static final int BUILD_SECONDS = 600;
     /** The image is made once for all suites of a run. */
     private static volatile boolean decided;
 
