@@ -39,7 +39,7 @@ docker:
 base-image: jdk docker ## a base image without any registry, from Debian's packages and the JDK; needs root
 	@docker/base-image
 
-test: jdk ## every test but the long ones: less than half an hour on 2 cores
+test: jdk ## every test but the long ones: about 20 minutes on 2 cores
 	$(MVN) -B -ntp verify
 
 test-all: jdk ## also the soaks and the long suites

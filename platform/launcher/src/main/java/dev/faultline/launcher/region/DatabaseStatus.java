@@ -20,9 +20,16 @@ import tools.jackson.databind.JsonNode;
  */
 public record DatabaseStatus(
         @Nullable String primary, @Nullable String standby, String because) {
+    /** A segment of Postgres's log in each of three zones. */
+    private static final long LEAST_BYTES = 3L * 16 << 20;
 
-    /** @param alive the zones that run: what others wrote is outdated */
-    static DatabaseStatus read(RegionFolder folder, Collection<AvailabilityZone> alive) {
+    /**
+     * Reads what the nodes say.
+     *
+     * @param alive the zones that run: what others wrote is outdated
+     * @param usableBytes what the disk of all zones still takes
+     */
+    static DatabaseStatus read(RegionFolder folder, Collection<AvailabilityZone> alive, long usableBytes) {
         var told = alive.stream().flatMap(zone -> read(folder, zone).stream()).toList();
         Optional<JsonNode> primary = told.stream()
                 .filter(status -> status.path("open").asBoolean(false))
@@ -32,6 +39,9 @@ public record DatabaseStatus(
                     primary.get().path("zone").asString(),
                     text(primary.get(), "sync"),
                     primary.get().path("reason").asString(""));
+        if (usableBytes < LEAST_BYTES)
+            return new DatabaseStatus(
+                    null, null, "The disk of " + folder.path() + " is full: make room, the region goes on by itself.");
         String because = told.stream()
                 .map(status -> status.path("reason").asString(""))
                 .findFirst()

@@ -80,7 +80,7 @@ final class Inspection {
                 .filter(zone -> zone.state() == ZoneState.RUNNING || zone.state() == ZoneState.STARTING)
                 .map(EmbeddedZone::zone)
                 .toList();
-        return DatabaseStatus.read(folder, running);
+        return DatabaseStatus.read(folder, running, folder.usableBytes());
     }
 
     private List<ZonePart> zoneParts() {

@@ -19,6 +19,11 @@ public record RegionFolder(Path path) {
         return path.resolve("database-password");
     }
 
+    /** What the disk of all zones still takes. */
+    long usableBytes() {
+        return path.toFile().getUsableSpace();
+    }
+
     /** A zone's disk. */
     public Path zone(AvailabilityZone zone) {
         return path.resolve("zones").resolve(zone.name());
