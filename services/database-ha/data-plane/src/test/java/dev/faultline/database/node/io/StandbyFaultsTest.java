@@ -11,16 +11,21 @@ import dev.faultline.testkit.Await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Faults of the wait for a standby, of its replay and of its name, with real zones. */
 class StandbyFaultsTest extends OnThreeZones {
+    private static final String INSERT = "insert into cancelled values (1)";
+
     @Override
     ThreeZones anew() throws Exception {
         return ThreeZones.start(WhenAlone.ACKNOWLEDGE);
@@ -34,35 +39,50 @@ class StandbyFaultsTest extends OnThreeZones {
     void fault_19_a_query_is_cancelled_during_the_wait_for_the_standby() throws Exception {
         Ordeal.survive("fault 19", zones, now -> {
             String standby = String.valueOf(now.sync());
-            try (var connection = zones.connect();
-                    var statement = connection.createStatement()) {
-                statement.execute("create table if not exists cancelled (n int)");
+            try (var clients = Executors.newVirtualThreadPerTaskExecutor();
+                    var look = asAgent().directly(now.zone());
+                    var proxied = zones.through(now.zone());
+                    var direct = zones.directly(now.zone());
+                    var one = proxied.createStatement();
+                    var other = direct.createStatement()) {
+                one.execute("create table if not exists cancelled (n int)");
+                var server = zones.tree(standby);
+                ThreeZones.signal("STOP", server);
+                var throughEndpoint = CompletableFuture.supplyAsync(() -> insert(one, now.zone()), clients);
+                var atServer = CompletableFuture.supplyAsync(() -> insert(other, now.zone()), clients);
+                // At once: after a second the standby is given up, and nothing waits any more.
+                zones.await("both wait for the standby", () -> waiting(look) == 2);
+                one.cancel();
+                other.cancel();
+                assertThat(atServer.join().warning())
+                        .as("what Postgres does with a cancel")
+                        .contains("canceling wait");
+                assertThat(atServer.join().sync()).isEqualTo(standby);
+                assertThat(throughEndpoint.join().warning()).isEmpty();
+                assertThat(throughEndpoint.join().sync())
+                        .as("in the register when it was acknowledged")
+                        .isNotEqualTo(standby);
+                ThreeZones.signal("CONT", server);
             }
-            var server = zones.tree(standby);
-            ThreeZones.signal("STOP", server);
-            var proxied = CompletableFuture.supplyAsync(() -> cancelled(now.zone(), false));
-            var direct = cancelled(now.zone(), true);
-            assertThat(direct.warning()).as("what Postgres does with a cancel").contains("canceling wait");
-            assertThat(direct.sync()).isEqualTo(standby);
-            var through = proxied.join();
-            assertThat(through.warning()).isEmpty();
-            assertThat(through.sync())
-                    .as("in the register when it was acknowledged")
-                    .isNotEqualTo(standby);
-            ThreeZones.signal("CONT", server);
         });
     }
 
-    private Told cancelled(String primary, boolean directly) {
-        try (var connection = directly ? zones.directly(primary) : zones.through(primary);
-                var statement = connection.createStatement()) {
-            statement.setQueryTimeout(1);
-            statement.execute("insert into cancelled values (1)");
+    private Told insert(Statement statement, String primary) {
+        try {
+            statement.execute(INSERT);
             String sync = zones.status(primary).orElseThrow().sync();
             var warning = statement.getWarnings();
             return new Told(warning == null ? "" : String.valueOf(warning.getMessage()), sync);
         } catch (SQLException e) {
             throw new AssertionError(e);
+        }
+    }
+
+    private static int waiting(Connection look) throws SQLException {
+        try (var statement = look.createStatement();
+                var rows = statement.executeQuery("select count(*) from pg_stat_activity where wait_event = 'SyncRep'"
+                        + " and query = '" + INSERT + "'")) {
+            return rows.next() ? rows.getInt(1) : 0;
         }
     }
 
