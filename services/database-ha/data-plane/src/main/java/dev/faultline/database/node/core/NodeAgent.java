@@ -70,7 +70,7 @@ public final class NodeAgent {
     }
 
     /** What the register's primary says, where it runs in the register's epoch. */
-    public static Optional<NodeStatus> runningPrimary(Register register, Map<String, NodeStatus> peers) {
+    private static Optional<NodeStatus> runningPrimary(Register register, Map<String, NodeStatus> peers) {
         return Optional.ofNullable(peers.get(register.primary()))
                 .filter(primary -> primary.role() == Role.PRIMARY && primary.epoch() == register.epoch());
     }
@@ -243,10 +243,18 @@ public final class NodeAgent {
         return seen.nowNanos() - couldStreamSince(seen, standby) > JOIN_NANOS;
     }
 
-    /** While its primary does not run, a copy that follows nobody tells nothing about itself. */
+    /** While nobody runs whom it could follow, a copy that does not stream tells nothing about itself. */
     private static long couldStreamSince(Observation seen, Standby copy) {
         long idle = copy.idleSinceNanos();
-        return seen.servedSinceNanos() - idle > 0 ? seen.servedSinceNanos() : idle;
+        return seen.sourceSinceNanos() - idle > 0 ? seen.sourceSinceNanos() : idle;
+    }
+
+    /** Whether the member that a copy follows runs in the register's epoch, as primary or as its standby. */
+    public static boolean sourceRuns(Register register, Map<String, NodeStatus> peers, Standby copy) {
+        NodeStatus source = copy.following() == null ? null : peers.get(copy.following());
+        return source != null
+                && source.epoch() == register.epoch()
+                && (source.role() == Role.PRIMARY || source.role() == Role.STANDBY);
     }
 
     static Decision wait(String reason) {

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param proposing whether a change of the register is under way, or a pause before the next
  * @param mayClaimFromNanos before this moment the node leaves the office to others
  * @param leaderlessSinceNanos since when the view shows no lease
- * @param servedSinceNanos since when the register's primary runs in the register's epoch; this moment while it does not
+ * @param sourceSinceNanos since when the member that the copy here follows runs in the register's epoch; this moment while it
+ *     does not
  * @param peers the latest status of every other node that was heard of a moment ago
  * @param guest whom this node, as primary, has invited; null for nobody
  */
@@ -33,7 +34,7 @@ public record Observation(
         boolean proposing,
         long mayClaimFromNanos,
         long leaderlessSinceNanos,
-        long servedSinceNanos,
+        long sourceSinceNanos,
         Server server,
         Map<String, NodeStatus> peers,
         @Nullable Guest guest) {

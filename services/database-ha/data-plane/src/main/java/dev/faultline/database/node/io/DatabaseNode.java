@@ -61,7 +61,7 @@ final class DatabaseNode implements AutoCloseable {
     private @Nullable Route route;
     private boolean closing;
     private long leaderlessSince;
-    private long servedSince;
+    private long sourceSince;
     private String reason = "";
 
     /**
@@ -107,7 +107,7 @@ final class DatabaseNode implements AutoCloseable {
         this.announcements = new Announcements(cluster, self, incarnation, folder, mailbox, now);
         this.standing = new Standing(announcements, work, office);
         this.leaderlessSince = now;
-        this.servedSince = now;
+        this.sourceSince = now;
         this.told = new Told(
                 announcements.status(Role.SPARE, 0, false, false, null, null, "", Done.NOTHING, null, "Starts."),
                 wish.version(),
@@ -226,7 +226,11 @@ final class DatabaseNode implements AutoCloseable {
         var others = peers.fresh(now);
         others.remove(self);
         var register = view == null ? null : view.register();
-        if (register == null || NodeAgent.runningPrimary(register, others).isEmpty()) servedSince = now;
+        var server = work.observe(now);
+        boolean sourceRuns = register != null
+                && server.activity() instanceof Observation.Standby copy
+                && NodeAgent.sourceRuns(register, others, copy);
+        if (!sourceRuns) sourceSince = now;
         return new Observation(
                 now,
                 self,
@@ -239,8 +243,8 @@ final class DatabaseNode implements AutoCloseable {
                 agreement.proposing(now),
                 office.mayClaimFrom(),
                 leaderlessSince,
-                servedSince,
-                work.observe(now),
+                sourceSince,
+                server,
                 others,
                 office.guest());
     }

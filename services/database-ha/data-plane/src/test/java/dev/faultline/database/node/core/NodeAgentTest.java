@@ -276,7 +276,7 @@ class NodeAgentTest {
         @Test
         void is_patient_with_a_primary_that_has_just_started() {
             var justNow = Duration.ofMillis(100);
-            thenNothing(guest(false, false, 2, LONG).servedFor(justNow), "Catches up");
+            thenNothing(guest(false, false, 2, LONG).sourceRunsFor(justNow), "Catches up");
         }
 
         @Test

@@ -47,7 +47,7 @@ final class Situation {
     private int failedStarts;
     private long mayClaimFrom = NOW;
     private long leaderlessSince = NOW;
-    private long servedSince = NOW - Duration.ofMinutes(1).toNanos();
+    private long sourceSince = NOW - Duration.ofMinutes(1).toNanos();
     private Activity activity = new Observation.Down();
 
     private Situation(String self) {
@@ -94,8 +94,8 @@ final class Situation {
         return this;
     }
 
-    Situation servedFor(Duration time) {
-        servedSince = NOW - time.toNanos();
+    Situation sourceRunsFor(Duration time) {
+        sourceSince = NOW - time.toNanos();
         return this;
     }
 
@@ -262,7 +262,7 @@ final class Situation {
                 proposing,
                 mayClaimFrom,
                 leaderlessSince,
-                servedSince,
+                sourceSince,
                 new Server(data, asStandby, copyEpoch, failedStarts, 80, activity),
                 peers,
                 guest));

@@ -62,6 +62,12 @@ class SpareDecisionTest {
     }
 
     @Test
+    void is_patient_with_a_standby_that_has_just_returned() {
+        var justNow = Duration.ofMillis(100);
+        thenNothing(third().standby(B, false, false, 2, LONG).sourceRunsFor(justNow), "catches up with us-east-1b");
+    }
+
+    @Test
     void goes_on_as_it_is_while_there_is_no_standby_of_this_epoch() {
         thenNothing(third().hears(standbyOf(B, 2)).withoutData(), "waits until us-east-1a has a standby");
         var alone = third().register(new Register(3, A, null), A).hears(open(A, 3, null, null));
