@@ -29,10 +29,10 @@ COPY docker/container docker/healthy /opt/faultline/bin/
 # The JDK's AOT caches hold for one Java runtime and these jars, so a whole region runs here once and writes them.
 ARG AOT=on
 RUN mkdir -m 777 /opt/faultline/aot && if [ "$AOT" = on ]; then \
-      setpriv --reuid 10001 --regid 10001 --clear-groups env FAULTLINE_DATA=/tmp/training \
+      timeout 420 setpriv --reuid 10001 --regid 10001 --clear-groups env FAULTLINE_DATA=/tmp/training \
         /opt/faultline/bin/container faultline train /opt/faultline/aot || \
         echo "Not all AOT caches could be made: some processes will start slower."; \
-    fi; rm -rf /tmp/training && chown -R root:root /opt/faultline/aot && chmod 755 /opt/faultline/aot
+    fi; rm -rf /tmp/training || true; chown -R root:root /opt/faultline/aot && chmod 755 /opt/faultline/aot
 
 VOLUME /data
 USER faultline

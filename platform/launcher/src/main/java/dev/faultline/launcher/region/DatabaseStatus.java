@@ -21,7 +21,7 @@ import tools.jackson.databind.JsonNode;
 public record DatabaseStatus(
         @Nullable String primary, @Nullable String standby, String because) {
     /** A segment of Postgres's log in each of three zones. */
-    private static final long LEAST_BYTES = 3L * 16 << 20;
+    private static final long LEAST_BYTES = 3L * 4 << 20;
 
     /**
      * Reads what the nodes say.

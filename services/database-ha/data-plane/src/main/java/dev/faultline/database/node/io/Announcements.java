@@ -36,6 +36,7 @@ final class Announcements {
     private final Map<SocketAddress, Long> onlookers = new ConcurrentHashMap<>();
 
     private @Nullable NodeStatus told;
+    private boolean written = true;
     private long dueAt;
 
     /** @param folder where a file says the same to people and to the command line */
@@ -76,7 +77,7 @@ final class Announcements {
         onlookers.values().removeIf(askedAt -> now - askedAt > LISTENS_NANOS);
         for (var listener : audience) mailbox.send(Envelope.of(cluster, next), listener);
         for (var onlooker : onlookers.keySet()) mailbox.send(Envelope.of(cluster, next), onlooker);
-        if (changed) write(next);
+        if (changed || !written) written = write(next);
         return Optional.of(next);
     }
 
@@ -91,11 +92,13 @@ final class Announcements {
         return dueAt;
     }
 
-    private void write(NodeStatus next) {
+    private boolean write(NodeStatus next) {
         try {
             StatusFile.write(folder, next);
+            return true;
         } catch (IOException e) {
             log.debug("no status file: {}", e.getMessage());
+            return false;
         }
     }
 }

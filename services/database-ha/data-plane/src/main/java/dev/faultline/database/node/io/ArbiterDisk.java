@@ -64,15 +64,15 @@ final class ArbiterDisk implements AutoCloseable {
             while (slots.hasRemaining()) channel.write(slots, slots.position());
             disk.store(memory);
             channel.force(true);
+            Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            try (var folder = FileChannel.open(file.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
+                folder.force(true);
+            }
+            return disk;
         } catch (IOException full) {
             disk.close();
             throw full;
         }
-        Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        try (var folder = FileChannel.open(file.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
-            folder.force(true);
-        }
-        return disk;
     }
 
     /** Returns when the memory is on the disk. */

@@ -14,6 +14,9 @@ import java.util.stream.Stream;
  * making it leaves one that is thrown away.
  */
 final class DataFolder {
+    /** In the cluster's folder. */
+    static final String NAME = "data";
+
     private final Path folder;
     private final Path data;
     private final Programs programs;
@@ -21,7 +24,7 @@ final class DataFolder {
     /** @param folder the cluster's folder on the zone's disk */
     DataFolder(Path folder, Programs programs) {
         this.folder = folder;
-        this.data = folder.resolve("data");
+        this.data = folder.resolve(NAME);
         this.programs = programs;
     }
 

@@ -15,6 +15,7 @@ import dev.faultline.database.node.core.Restorable;
 import dev.faultline.database.node.core.Wish;
 import dev.faultline.database.node.core.Wish.Done;
 import dev.faultline.topology.RegionManifest;
+import dev.faultline.zone.disk.DurableFiles;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -91,7 +92,7 @@ final class InstanceInZone {
         try {
             Path folder = Files.createDirectories(folder());
             if (setting.ledger().mayFound(resourceId, assignment.createdAt()))
-                Files.writeString(folder.resolve(ArbiterSeat.FOUNDING_TOKEN), assignment.token());
+                DurableFiles.replace(folder.resolve(ArbiterSeat.FOUNDING_TOKEN), assignment.token());
             setting.ledger().founded(resourceId);
             running = ClusterInZone.start(
                     ClusterDefinition.ofInstance(setting.manifest(), assignment), setting.zone(), work());
@@ -206,11 +207,13 @@ final class InstanceInZone {
 
     /** Ends it, and throws its files away; for good. */
     void delete() throws IOException, InterruptedException {
-        setting.ledger().delete(resourceId);
         var ending = running;
         running = null;
         if (ending != null) ending.abandon();
         if (archivist != null) archivist.close();
+        // On a full disk this is the room that the ledger needs; the arbiter's memory goes only after it.
+        Ownership.deleteTree(folder().resolve(DataFolder.NAME));
+        setting.ledger().delete(resourceId);
         Ownership.deleteTree(folder());
         gone = true;
         log.info("{} is deleted", resourceId);

@@ -9,7 +9,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 
-/** A disk of a few hundred MiB in memory, which can be filled up: whatever grows on it then meets ENOSPC. Needs root. */
+/** A small disk in memory, which can be filled up: whatever grows on it then meets ENOSPC. Needs root. */
 final class SmallDisk implements AutoCloseable {
     private static final int BLOCK = 1 << 20;
 
