@@ -115,13 +115,15 @@ class RestartTest {
 
     /** What the zones say every 50 ms, and to every service anew, is recorded once. */
     private void eachHappenedOnce() {
+        // An automated snapshot goes with its instance, perhaps between this reading of the model and of its stream.
         for (var snapshot : region.bean(Databases.class).snapshots())
             if (snapshot.status() == DbSnapshot.Status.AVAILABLE)
                 assertThat(names(SNAPSHOTS, snapshot.definition().snapshotId()))
                         .as(snapshot.definition().identifier())
-                        .containsExactly(
+                        .startsWith(
                                 DbSnapshot.SnapshotRequested.class.getSimpleName(),
-                                DbSnapshot.SnapshotCompleted.class.getSimpleName());
+                                DbSnapshot.SnapshotCompleted.class.getSimpleName())
+                        .doesNotHaveDuplicates();
         for (var restored : region.bean(Databases.class).instances())
             assertThat(names(INSTANCES, restored.spec().resourceId()))
                     .as(restored.settings().identifier())
