@@ -2,7 +2,7 @@ package dev.faultline.testcontainers;
 
 import com.github.dockerjava.api.exception.NotFoundException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -49,6 +49,7 @@ final class EngineWithImage implements ExecutionCondition {
     /** @return what went wrong, empty when the image is there */
     private static Optional<String> build(String base) {
         try {
+            Path said = Files.createTempFile("faultline-image", ".txt");
             var builder = new ProcessBuilder(
                             "docker",
                             "build",
@@ -60,12 +61,16 @@ final class EngineWithImage implements ExecutionCondition {
                             ".")
                     .directory(Path.of(System.getProperty("faultline.project", "../.."))
                             .toFile())
-                    .redirectErrorStream(true);
+                    .redirectErrorStream(true)
+                    .redirectOutput(said.toFile());
             builder.environment().putIfAbsent("DOCKER_BUILDKIT", "0");
             var build = builder.start();
-            String said = new String(build.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-            if (build.waitFor(BUILD_SECONDS, TimeUnit.SECONDS) && build.exitValue() == 0) return Optional.empty();
-            return Optional.of(said);
+            boolean ended = build.waitFor(BUILD_SECONDS, TimeUnit.SECONDS);
+            if (!ended) build.destroyForcibly();
+            String output = Files.readString(said).strip();
+            Files.delete(said);
+            if (!ended) return Optional.of("not within " + BUILD_SECONDS + " s: " + output);
+            return build.exitValue() == 0 ? Optional.empty() : Optional.of(output);
         } catch (IOException e) {
             return Optional.of(String.valueOf(e.getMessage()));
         } catch (InterruptedException e) {

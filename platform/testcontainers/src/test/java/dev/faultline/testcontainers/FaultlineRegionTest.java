@@ -104,6 +104,13 @@ class FaultlineRegionTest {
         assertThat(zone.state()).isEqualTo(Zone.State.RUNNING);
     }
 
+    /** Their training only warns when it fails, since a region works without them. */
+    @Test
+    void the_image_holds_the_caches_with_which_processes_start_sooner() throws Exception {
+        var listed = region.execInContainer("ls", "/opt/faultline/aot");
+        assertThat(listed.getStdout().lines()).contains("zone.aot", "control-plane.aot", "broker.aot");
+    }
+
     @Test
     void the_endpoint_is_on_loopback_and_names_are_checked() {
         assertThat(region.endpoint()).hasScheme("http");
