@@ -2,19 +2,30 @@ package dev.faultline.endtoend;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.faultline.launcher.compose.ComposeRegion;
+import dev.faultline.launcher.lab.Failure;
+import dev.faultline.launcher.region.Progress;
+import dev.faultline.launcher.region.RegionException;
 import dev.faultline.topology.Addresses;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** A region of containers, by the commands that a user types. */
 final class ContainerRegion implements UserRegion {
+    private static final String PROJECT = "faultline-suite";
     private static final String STEADY_SECONDS = "120";
     private static final String ADDRESSES = "10.84";
     private static final int DNS = 53;
@@ -22,13 +33,27 @@ final class ContainerRegion implements UserRegion {
     private static final List<String> SERVICES = List.of("load-balancing", "scaling-groups", "database-ha", "gateway");
     /** A container's user may signal and delete what belongs to it, and its root may not. */
     private static final String OWNER = "10001";
-    /** Signals the processes of a container that run a class; the image has neither ps nor pkill. Brackets spare the shell. */
-    private static final String SIGNAL = "for p in /proc/[0-9]*; do"
-            + " case $(tr '\\0' ' ' <$p/cmdline) in *dev.faultline.%1$s*) kill -%2$s ${p#/proc/};; esac; done";
+    /**
+     * Does something with every process p whose command line a pattern fits; the image has neither ps nor pkill. Brackets
+     * spare the shell, and a process may have gone meanwhile.
+     */
+    private static final String EACH =
+            "for p in /proc/[0-9]*; do case $(tr '\\0' ' ' <$p/cmdline) in %s) %s;; esac; done 2>/dev/null; true";
+
+    private static final String SERVICE = "*dev.faultline.service.[S]erviceMain*";
+    private static final String BROKER = "*dev.faultline.broker.[B]rokerMain*";
+    private static final String POSTGRES = "*/bin/[p]ostgres*|[p]ostgres:*";
+    private static final String DATABASE_FILES = "/data/postgres/state/data";
+    private static final String INSTANCE = "FAULTLINE_INSTANCE_ID=";
+    private static final String INSTANCES = "for p in /proc/[0-9]*; do" + " tr '\\0' '\\n' <$p/environ | sed -n \"s,^"
+            + INSTANCE + ",$p ,p\"; done 2>/dev/null; true";
 
     private final Compose compose;
     private final OpenFolder logs;
     private final URI gateway;
+    private final Set<String> crashed = new HashSet<>();
+    /** Of a container, the pattern of what was stopped in it. */
+    private final Map<String, String> stopped = new HashMap<>();
 
     private ContainerRegion(Compose compose, OpenFolder logs, URI gateway) {
         this.compose = compose;
@@ -53,11 +78,11 @@ final class ContainerRegion implements UserRegion {
         String port = freePort();
         environment.putAll(Map.of("FAULTLINE_ADDRESSES", ADDRESSES, "FAULTLINE_GATEWAY_PORT", port));
         var logs = OpenFolder.create();
-        var compose = new Compose("faultline-suite", files, environment, logs.path());
+        var compose = new Compose(PROJECT, files, environment, logs.path());
         try {
-            compose.run("up", "--wait", "--no-build");
-            awaitSteady(compose);
-            return new ContainerRegion(compose, logs, URI.create("http://127.0.0.1:" + port));
+            var region = new ContainerRegion(compose, logs, URI.create("http://127.0.0.1:" + port));
+            region.up();
+            return region;
         } catch (IOException | InterruptedException | AssertionError e) {
             compose.close();
             logs.close();
@@ -77,14 +102,47 @@ final class ContainerRegion implements UserRegion {
         return gateway;
     }
 
+    private void up() throws IOException, InterruptedException {
+        compose.run("up", "--wait", "--no-build");
+        awaitSteady();
+    }
+
+    @Override
+    public void restart() throws IOException, InterruptedException {
+        compose.run("down", "--timeout", "5");
+        up();
+    }
+
     @Override
     public void crash(String zone) throws IOException, InterruptedException {
         compose.run("stop", zone);
+        crashed.add(zone);
+        stopped.remove(zone);
     }
 
     @Override
     public void start(String zone) throws IOException, InterruptedException {
         compose.run("start", zone);
+        crashed.remove(zone);
+    }
+
+    @Override
+    public List<Failure> failures() {
+        return List.of(Failure.values());
+    }
+
+    @Override
+    public void zoneOutage(Failure failure, int seed, Path reports) throws RegionException, InterruptedException {
+        var line = new ArrayList<>(List.of("lab", "run", "zone-outage", "--inside", "--reports", "/reports"));
+        line.addAll(List.of("--seed", Integer.toString(seed), "--set", "highest-load=off"));
+        line.addAll(List.of("--failure", failure.name().toLowerCase(Locale.ROOT)));
+        ComposeRegion.running(Distribution.project(), PROJECT, Progress.silent())
+                .runLab(line, reports);
+    }
+
+    @Override
+    public boolean runs(String zone) throws IOException, InterruptedException {
+        return compose.run("ps", zone).contains("(healthy)");
     }
 
     @Override
@@ -94,37 +152,120 @@ final class ContainerRegion implements UserRegion {
 
     @Override
     public InetSocketAddress nameServer(String zone) {
-        return new InetSocketAddress(new Addresses(ADDRESSES, ZONES.indexOf(zone) + 1).nameServer(), DNS);
+        return new InetSocketAddress(addresses(zone).nameServer(), DNS);
+    }
+
+    @Override
+    public String addressPrefix(String zone) {
+        return addresses(zone).host(1).replaceAll("1$", "");
+    }
+
+    private static Addresses addresses(String zone) {
+        return new Addresses(ADDRESSES, ZONES.indexOf(zone) + 1);
+    }
+
+    @Override
+    public Set<String> instances() throws IOException, InterruptedException {
+        var ids = new HashSet<String>();
+        for (String zone : living())
+            for (String line : inside(zone, INSTANCES).lines().toList()) ids.add(line.split(" ", 2)[1]);
+        return ids;
+    }
+
+    @Override
+    public void killInstance(String id) throws IOException, InterruptedException {
+        for (String zone : living())
+            for (String line : inside(zone, INSTANCES).lines().toList())
+                if (line.endsWith(" " + id)) inside(zone, "kill -KILL " + line.replaceAll("/proc/| .*", ""));
+    }
+
+    private List<String> living() {
+        return ZONES.stream().filter(zone -> !crashed.contains(zone)).toList();
     }
 
     @Override
     public void killControlPlane() throws IOException, InterruptedException {
-        for (String service : SERVICES) signal(service, "service.[S]erviceMain", "KILL");
+        for (String service : SERVICES) signal(service, SERVICE, "KILL");
+    }
+
+    @Override
+    public void stopControlPlane() throws IOException, InterruptedException {
+        for (String service : SERVICES) stop(service, SERVICE);
+    }
+
+    @Override
+    public boolean stopBroker(String zone) throws IOException, InterruptedException {
+        if (inside(zone, EACH.formatted(BROKER, "echo $p")).isBlank()) return false;
+        stop(zone, BROKER);
+        return true;
+    }
+
+    private void stop(String container, String pattern) throws IOException, InterruptedException {
+        signal(container, pattern, "STOP");
+        stopped.put(container, pattern);
+    }
+
+    @Override
+    public boolean allStandStill() throws IOException, InterruptedException {
+        for (var each : stopped.entrySet())
+            if (!inside(each.getKey(), EACH.formatted(each.getValue(), "sed 's/.*) //' $p/stat | cut -c1"))
+                    .strip()
+                    .matches("T(\nT)*")) return false;
+        return true;
+    }
+
+    @Override
+    public void resume() throws IOException, InterruptedException {
+        for (var each : stopped.entrySet()) signal(each.getKey(), each.getValue(), "CONT");
+        stopped.clear();
+    }
+
+    @Override
+    public void takeDatabaseAway() throws IOException, InterruptedException {
+        for (String zone : ZONES) {
+            inside(zone, "[ ! -d %1$s ] || chmod 000 %1$s".formatted(DATABASE_FILES));
+            signal(zone, POSTGRES, "KILL");
+        }
+    }
+
+    @Override
+    public void giveDatabaseBack() throws IOException, InterruptedException {
+        for (String zone : ZONES) inside(zone, "[ ! -d %1$s ] || chmod 700 %1$s".formatted(DATABASE_FILES));
+    }
+
+    @Override
+    public boolean databaseRuns() throws IOException, InterruptedException {
+        for (String zone : living())
+            if (!inside(zone, EACH.formatted(POSTGRES, "echo $p")).isBlank()) return true;
+        return false;
     }
 
     @Override
     public void loseKafka() throws IOException, InterruptedException {
         // Stopped first, so that none writes what we delete, and none starts before all is deleted.
-        for (String zone : ZONES) signal(zone, "broker.[B]rokerMain", "STOP");
+        for (String zone : ZONES) signal(zone, BROKER, "STOP");
         for (String zone : ZONES) inside(zone, "rm -r /data/broker/storage/*");
-        for (String zone : ZONES) signal(zone, "broker.[B]rokerMain", "KILL");
+        for (String zone : ZONES) signal(zone, BROKER, "KILL");
     }
 
-    private void signal(String container, String main, String signal) throws IOException, InterruptedException {
-        inside(container, SIGNAL.formatted(main, signal));
+    private void signal(String container, String pattern, String signal) throws IOException, InterruptedException {
+        inside(container, EACH.formatted(pattern, "kill -" + signal + " ${p#/proc/}"));
     }
 
-    private void inside(String container, String script) throws IOException, InterruptedException {
-        compose.run("exec", "-T", "--user", OWNER, container, "sh", "-c", script);
+    private String inside(String container, String script) throws IOException, InterruptedException {
+        return compose.run("exec", "-T", "--user", OWNER, container, "sh", "-c", script);
     }
 
+    /** An error keeps what the containers have logged. */
     @Override
     public void awaitSteady() throws IOException, InterruptedException {
-        awaitSteady(compose);
-    }
-
-    private static void awaitSteady(Compose compose) throws IOException, InterruptedException {
-        compose.run("exec", "-T", "gateway", "/opt/faultline/bin/container", "steady", STEADY_SECONDS);
+        try {
+            compose.run("exec", "-T", "gateway", "/opt/faultline/bin/container", "steady", STEADY_SECONDS);
+        } catch (AssertionError e) {
+            Path file = Path.of("target", PROJECT + ".log").toAbsolutePath();
+            Files.writeString(file, compose.run("logs", "--no-color", "--timestamps"));
+            throw new AssertionError(e.getMessage() + "The containers' logs are in " + file + ".", e);
+        }
     }
 
     /** The command lines of a zone's processes. */

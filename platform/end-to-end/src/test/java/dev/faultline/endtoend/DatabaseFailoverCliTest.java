@@ -11,17 +11,17 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
 
 /** A Multi-AZ DB instance by the aws CLI, used through its endpoint while the zone of its primary dies. */
 @Tag("long")
 @Timeout(240)
+@ExtendWith(SharedRegion.class)
 class DatabaseFailoverCliTest {
     private static final Duration BOUND = Duration.ofSeconds(60);
     private static final int ROWS = 50;
@@ -30,15 +30,18 @@ class DatabaseFailoverCliTest {
     private AwsCli aws;
 
     @BeforeEach
-    void a_region(TestInfo suite) throws Exception {
-        Assumptions.assumeTrue(AwsCli.installed(), "no aws CLI on the PATH");
-        region = UserRegion.of(suite.getTestClass().orElseThrow());
-        aws = new AwsCli(region.gateway().toString());
+    void a_region() {
+        aws = SharedRegion.cli();
+        region = SharedRegion.region();
     }
 
     @AfterEach
-    void stop() throws Exception {
-        if (region != null) region.close();
+    void clean_up() throws Exception {
+        aws.run(words("rds delete-db-instance --db-instance-identifier orders --skip-final-snapshot"));
+        Await.until(BOUND, "the instance is gone", () -> aws.json(words("rds describe-db-instances"))
+                .path("DBInstances")
+                .isEmpty());
+        region.awaitSteady();
     }
 
     @Test
@@ -76,6 +79,7 @@ class DatabaseFailoverCliTest {
             String second = text("SecondaryAvailabilityZone");
             return !second.isBlank() && !second.equals(primary);
         });
+        region.start(primary);
     }
 
     private static String[] words(String command) {

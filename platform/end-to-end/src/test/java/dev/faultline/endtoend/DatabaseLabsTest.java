@@ -65,6 +65,8 @@ class DatabaseLabsTest {
             assertThat(faultline.processes())
                     .as("left by the lab, seed %d", seed)
                     .isEmpty();
+            if (getClass().isAnnotationPresent(OnContainers.class))
+                assertThat(reports.path().resolve("containers.log")).isNotEmptyFile();
             return RegionJson.mapper()
                     .readTree(reports.path().resolve("report.json"))
                     .get("database");

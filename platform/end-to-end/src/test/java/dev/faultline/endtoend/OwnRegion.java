@@ -4,8 +4,12 @@ import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.faultline.aws.AvailabilityZone;
+import dev.faultline.lab.io.ZoneOutageLab;
+import dev.faultline.launcher.lab.Failure;
 import dev.faultline.launcher.lab.LabRegion.ZoneProcess;
+import dev.faultline.launcher.lab.LabRegion.ZoneState;
 import dev.faultline.launcher.lab.LabRegion.ZoneStatus;
+import dev.faultline.launcher.lab.LabSettings;
 import dev.faultline.launcher.region.Progress;
 import dev.faultline.launcher.region.Region;
 import dev.faultline.launcher.region.RegionException;
@@ -19,8 +23,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -35,12 +41,16 @@ final class OwnRegion implements UserRegion {
 
     private final LoopbackNetwork network;
     private final OpenFolder data;
-    private final Region region;
+    private final RegionSettings settings;
+    private final List<Long> stopped = new ArrayList<>();
+    private Region region;
 
-    private OwnRegion(LoopbackNetwork network, OpenFolder data, Region region) {
+    private OwnRegion(LoopbackNetwork network, OpenFolder data, RegionSettings settings)
+            throws RegionException, InterruptedException {
         this.network = network;
         this.data = data;
-        this.region = region;
+        this.settings = settings;
+        this.region = Region.start(settings, Progress.silent());
     }
 
     static OwnRegion start() throws Exception {
@@ -59,7 +69,7 @@ final class OwnRegion implements UserRegion {
                     .withNetwork(network.network())
                     .withGatewayPort(0)
                     .withExternal(external);
-            var own = new OwnRegion(network, data, Region.start(settings, Progress.silent()));
+            var own = new OwnRegion(network, data, settings);
             own.awaitSteady();
             return own;
         } catch (RegionException | InterruptedException | RuntimeException e) {
@@ -88,6 +98,7 @@ final class OwnRegion implements UserRegion {
     @Override
     public void crash(String zone) throws RegionException {
         region.crash(new AvailabilityZone(zone));
+        stopped.removeIf(pid -> Processes.commandLine(pid).isEmpty());
     }
 
     @Override
@@ -106,8 +117,65 @@ final class OwnRegion implements UserRegion {
     }
 
     @Override
+    public String addressPrefix(String zone) {
+        return region.manifest().addresses(new AvailabilityZone(zone)).host(1).replaceAll("1$", "");
+    }
+
+    @Override
+    public List<Failure> failures() {
+        return List.of(Failure.CRASH, Failure.FREEZE);
+    }
+
+    @Override
+    public void zoneOutage(Failure failure, int seed, Path reports) throws Exception {
+        var lab = new LabSettings(null, failure, seed, reports, Map.of("highest-load", "off"), System.out, false);
+        new ZoneOutageLab().run(region, lab);
+    }
+
+    @Override
+    public boolean runs(String zone) {
+        return region.zones().stream()
+                .filter(status -> status.zone().name().equals(zone))
+                .allMatch(status -> status.state() == ZoneState.RUNNING);
+    }
+
+    @Override
+    public void restart() throws RegionException, InterruptedException {
+        region.close();
+        region = Region.start(settings, Progress.silent());
+    }
+
+    @Override
     public void killControlPlane() throws Exception {
         Processes.kill(List.of(controlPlane()));
+    }
+
+    @Override
+    public void stopControlPlane() throws Exception {
+        stop(List.of(controlPlane()));
+    }
+
+    @Override
+    public boolean stopBroker(String zone) throws Exception {
+        var broker = broker(new AvailabilityZone(zone));
+        if (!broker.isEmpty()) stop(broker);
+        return !broker.isEmpty();
+    }
+
+    private void stop(List<Long> processes) throws Exception {
+        Processes.stop(processes);
+        stopped.addAll(processes);
+    }
+
+    @Override
+    public boolean allStandStill() {
+        return stopped.stream().allMatch(Processes::stopped);
+    }
+
+    @Override
+    public void resume() throws Exception {
+        Processes.resume(stopped.reversed());
+        stopped.clear();
     }
 
     @Override
@@ -141,7 +209,7 @@ final class OwnRegion implements UserRegion {
     }
 
     /** The control plane's process, by the region's folder in its environment. */
-    long controlPlane() {
+    private long controlPlane() {
         var setting = "FAULTLINE_MANIFEST=" + data.path();
         return Processes.all()
                 .filter(pid -> Processes.commandLine(pid).contains("dev.faultline.service.ControlPlaneMain"))
@@ -154,7 +222,7 @@ final class OwnRegion implements UserRegion {
         return zones().stream().flatMap(zone -> broker(zone).stream()).toList();
     }
 
-    List<Long> broker(AvailabilityZone zone) {
+    private List<Long> broker(AvailabilityZone zone) {
         return processes(zone, command -> command.contains("dev.faultline.broker.BrokerMain"));
     }
 
@@ -167,13 +235,19 @@ final class OwnRegion implements UserRegion {
                 .toList();
     }
 
-    /** Ends the state database, and lets no server of it start again: as if every copy's disk were away. */
-    void takeDatabaseAway() throws Exception {
+    @Override
+    public boolean databaseRuns() {
+        return !postgres().isEmpty();
+    }
+
+    @Override
+    public void takeDatabaseAway() throws Exception {
         for (var files : databaseFiles()) Files.setPosixFilePermissions(files, Set.of());
         Processes.kill(postgres());
     }
 
-    void giveDatabaseBack() throws IOException {
+    @Override
+    public void giveDatabaseBack() throws IOException {
         for (var files : databaseFiles())
             Files.setPosixFilePermissions(files, PosixFilePermissions.fromString("rwx------"));
     }
@@ -186,15 +260,16 @@ final class OwnRegion implements UserRegion {
                 .toList();
     }
 
-    /** The processes of one instance, by the variable that every instance has. */
-    List<Long> instance(String id) {
-        return running()
+    /** By the variable that every instance has. */
+    @Override
+    public void killInstance(String id) throws Exception {
+        Processes.kill(running()
                 .filter(pid -> Processes.environment(pid).contains(INSTANCE + id))
-                .toList();
+                .toList());
     }
 
-    /** The ids of all instances that have a process. */
-    Set<String> instances() {
+    @Override
+    public Set<String> instances() {
         return running()
                 .flatMap(pid -> Processes.environment(pid).stream())
                 .filter(entry -> entry.startsWith(INSTANCE))

@@ -16,17 +16,18 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetGroup;
 
 /**
- * What was acknowledged stays true: over the death of the control plane, over the loss of all that Kafka holds, and over the
- * loss of two zones.
+ * What was acknowledged stays true: over the death of the control plane, over the loss of all that Kafka holds, over the
+ * loss of two zones, and over the end of everything.
  */
 @Tag("long")
+@ExtendWith(SharedRegion.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RecoveryTest {
     private static final int CAPACITY = 3;
@@ -41,8 +42,8 @@ class RecoveryTest {
     private String vpc;
 
     @BeforeAll
-    void setUp(TestInfo suite) throws Exception {
-        region = UserRegion.of(suite.getTestClass().orElseThrow());
+    void setUp() throws Exception {
+        region = SharedRegion.region();
         clients = Clients.of(region.gateway());
         vpc = clients.ec2().describeVpcs().vpcs().getFirst().vpcId();
         tier = WebTier.deploy(clients, CAPACITY);
@@ -51,8 +52,8 @@ class RecoveryTest {
 
     @AfterAll
     void tearDown() throws Exception {
+        if (tier != null) tier.remove();
         if (clients != null) clients.close();
-        if (region != null) region.close();
     }
 
     @Test
@@ -175,6 +176,27 @@ class RecoveryTest {
                 .contains("before-two", "with-two-" + attempts.get());
         region.start(zones.get(1));
         region.awaitSteady();
+    }
+
+    @Test
+    void stopped_as_a_whole_it_comes_up_again_with_all_that_it_had() throws Exception {
+        region.awaitSteady();
+        WebTier.createTargetGroup(clients, "before-stop", vpc);
+        int members = tier.members().size();
+        region.restart();
+
+        clients.close();
+        clients = Clients.of(region.gateway());
+        tier = tier.by(clients);
+        region.awaitSteady();
+        tier.awaitWhole(members);
+        assertThat(clients.loadBalancing().describeTargetGroupsPaginator().targetGroups())
+                .extracting(TargetGroup::targetGroupName)
+                .contains("before-stop");
+        var serving = tier.memberIds();
+        for (String zone : region.zoneNames())
+            for (String node : Names.addresses(region.nameServer(zone), tier.dnsName()))
+                Await.until(BOUND, node + " serves", () -> serving.contains(Traffic.ask(node)));
     }
 
     /** A change and a question alike: nobody can vouch for what one zone alone knows. */

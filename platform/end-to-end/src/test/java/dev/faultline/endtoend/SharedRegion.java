@@ -1,6 +1,5 @@
 package dev.faultline.endtoend;
 
-import java.net.URI;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
@@ -8,37 +7,36 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * One region for all the suites that only use its public API: started by the first of them, stopped when the last has
- * ended. A suite on containers has one of its own, which would weigh on the others. Suites that fail zones start regions of
- * their own, too.
+ * One region for all the suites that leave it as they found it: started by the first of them, stopped when the last has
+ * ended. Those on containers have another one, for as long as the class around them runs.
  */
 final class SharedRegion implements BeforeAllCallback {
-    private static @Nullable URI current;
+    private static @Nullable UserRegion current;
 
     @Override
     public void beforeAll(ExtensionContext context) {
-        var suite = context.getRequiredTestClass();
-        var life = suite.isAnnotationPresent(OnContainers.class) ? context : context.getRoot();
+        var around = context.getRequiredTestClass().getEnclosingClass();
+        boolean containers = around != null && around.isAnnotationPresent(OnContainers.class);
+        var life = containers ? context.getParent().orElseThrow() : context.getRoot();
         current = life.getStore(ExtensionContext.Namespace.create(SharedRegion.class))
-                .computeIfAbsent(Running.class, _ -> Running.start(suite), Running.class)
-                .region()
-                .gateway();
+                .computeIfAbsent(Running.class, _ -> Running.start(containers), Running.class)
+                .region();
     }
 
-    static URI gateway() {
+    static UserRegion region() {
         return Objects.requireNonNull(current, "no suite has started the region");
     }
 
     /** The aws CLI against the shared region; a suite that asks is skipped where no CLI is installed. */
     static AwsCli cli() {
         Assumptions.assumeTrue(AwsCli.installed(), "no aws CLI on the PATH");
-        return new AwsCli(gateway().toString());
+        return new AwsCli(region().gateway().toString());
     }
 
     private record Running(UserRegion region) implements AutoCloseable {
-        static Running start(Class<?> suite) {
+        static Running start(boolean containers) {
             try {
-                return new Running(UserRegion.of(suite));
+                return new Running(containers ? ContainerRegion.start() : OwnRegion.start());
             } catch (RuntimeException e) {
                 throw e;
             } catch (Exception e) {

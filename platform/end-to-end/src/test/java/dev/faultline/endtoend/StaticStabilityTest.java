@@ -6,11 +6,8 @@ import static java.util.stream.Collectors.mapping;
 import static java.util.stream.Collectors.toList;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.faultline.aws.AvailabilityZone;
-import dev.faultline.launcher.lab.LabRegion.ZoneState;
 import dev.faultline.testkit.Await;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -21,6 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import software.amazon.awssdk.services.autoscaling.model.Instance;
 
 /**
@@ -29,23 +27,23 @@ import software.amazon.awssdk.services.autoscaling.model.Instance;
  * since killed ones are started again; the database loses its disks, since a copy that is stopped is replaced.
  */
 @Tag("long")
+@ExtendWith(SharedRegion.class)
 class StaticStabilityTest {
     private static final int CAPACITY = 6;
     private static final int REQUESTS = 40;
     private static final Duration BOUND = Duration.ofSeconds(60);
     private static final Duration WHOLE = Duration.ofSeconds(180);
 
-    private OwnRegion own;
+    private UserRegion region;
     private Clients clients;
     private WebTier tier;
-    private final Map<AvailabilityZone, Traffic> traffic = new TreeMap<>();
+    private final Map<String, Traffic> traffic = new TreeMap<>();
     private final Map<String, String> addresses = new HashMap<>();
-    private final List<Long> stopped = new ArrayList<>();
 
     @BeforeEach
     void setUp() throws Exception {
-        own = OwnRegion.start();
-        clients = Clients.of(own.region().gateway());
+        region = SharedRegion.region();
+        clients = Clients.of(region.gateway());
         tier = WebTier.deploy(clients, CAPACITY);
         tier.awaitWhole(CAPACITY);
     }
@@ -53,14 +51,14 @@ class StaticStabilityTest {
     @AfterEach
     void tearDown() throws Exception {
         for (var one : traffic.values()) one.close();
+        if (tier != null) tier.remove();
         if (clients != null) clients.close();
-        if (own != null) own.close();
     }
 
     @Test
     void a_web_tier_serves_without_control_plane_kafka_and_database_and_is_whole_again_when_they_return()
             throws Exception {
-        var zones = own.zones();
+        var zones = region.zoneNames();
         String terminated = terminateOneOf(zones.getLast());
         var members = membersByZone();
         for (var member : tier.members()) addresses.put(member.instanceId(), address(member.instanceId()));
@@ -68,22 +66,24 @@ class StaticStabilityTest {
         assertNodesServe(tier.memberIds());
 
         var killed = new HashSet<String>();
-        stop(List.of(own.controlPlane()));
+        region.stopControlPlane();
+        awaitStandstill();
         killed.add(killOne(in(members, zones.get(0)), killed));
-        stop(own.brokers());
+        for (String zone : zones) assertThat(region.stopBroker(zone)).isTrue();
+        awaitStandstill();
         killed.add(killOne(in(members, zones.get(1)), killed));
-        own.takeDatabaseAway();
-        Await.until(BOUND, "no Postgres runs", () -> own.postgres().isEmpty());
+        region.takeDatabaseAway();
+        Await.until(BOUND, "no Postgres runs", () -> !region.databaseRuns());
         for (var node : traffic.values()) node.next(REQUESTS, BOUND);
         assertNoFailures();
         killed.add(killOne(in(members, zones.get(2)), killed));
 
         crashAndStart(zones.get(2), in(members, zones.get(2)).getLast(), terminated);
-        assertThat(stopped).allMatch(Processes::stopped);
+        assertThat(region.allStandStill()).isTrue();
 
-        own.giveDatabaseBack();
-        Processes.resume(stopped.reversed());
-        own.awaitSteady();
+        region.giveDatabaseBack();
+        region.resume();
+        region.awaitSteady();
         awaitWholeAgain(
                 Set.of(
                         in(members, zones.get(0)).getFirst(),
@@ -93,26 +93,24 @@ class StaticStabilityTest {
     }
 
     /** An instance that is gone for good before anything fails: its zone's disk still knows of it. */
-    private String terminateOneOf(AvailabilityZone zone) {
+    private String terminateOneOf(String zone) {
         String id = in(membersByZone(), zone).getFirst();
         clients.autoScaling()
                 .terminateInstanceInAutoScalingGroup(r -> r.instanceId(id).shouldDecrementDesiredCapacity(false));
         Await.until(
                 WHOLE,
                 id + " is replaced",
-                () -> !tier.memberIds().contains(id) && own.instance(id).isEmpty());
+                () -> !tier.memberIds().contains(id) && !region.instances().contains(id));
         tier.awaitWhole(CAPACITY);
         return id;
     }
 
-    private Map<AvailabilityZone, List<String>> membersByZone() {
+    private Map<String, List<String>> membersByZone() {
         return tier.members().stream()
-                .collect(groupingBy(
-                        member -> new AvailabilityZone(member.availabilityZone()),
-                        mapping(Instance::instanceId, toList())));
+                .collect(groupingBy(Instance::availabilityZone, mapping(Instance::instanceId, toList())));
     }
 
-    private static List<String> in(Map<AvailabilityZone, List<String>> members, AvailabilityZone zone) {
+    private static List<String> in(Map<String, List<String>> members, String zone) {
         return members.getOrDefault(zone, List.of());
     }
 
@@ -127,18 +125,15 @@ class StaticStabilityTest {
     }
 
     /** The address of a zone's node, by the zone's own name server. */
-    private String node(AvailabilityZone zone) throws Exception {
-        String prefix = own.region().manifest().addresses(zone).host(1).replaceAll("1$", "");
-        return Names.addresses(own.nameServer(zone), tier.dnsName()).stream()
-                .filter(address -> address.startsWith(prefix))
+    private String node(String zone) throws Exception {
+        return Names.addresses(region.nameServer(zone), tier.dnsName()).stream()
+                .filter(address -> address.startsWith(region.addressPrefix(zone)))
                 .findFirst()
                 .orElseThrow();
     }
 
-    private void stop(List<Long> processes) throws Exception {
-        Processes.stop(processes);
-        stopped.addAll(processes);
-        Await.until(BOUND, "all have stopped", () -> processes.stream().allMatch(Processes::stopped));
+    private void awaitStandstill() {
+        Await.until(BOUND, "all have stopped", region::allStandStill);
         for (var node : traffic.values()) node.next(REQUESTS, BOUND);
         assertNoFailures();
     }
@@ -146,15 +141,15 @@ class StaticStabilityTest {
     /** Kills the first of the instances: the others answer at every node, and no request fails. */
     private String killOne(List<String> instances, Set<String> before) throws Exception {
         String victim = instances.getFirst();
-        Processes.kill(own.instance(victim));
-        Await.until(BOUND, victim + " is dead", () -> own.instance(victim).isEmpty());
+        region.killInstance(victim);
+        Await.until(BOUND, victim + " is dead", () -> !region.instances().contains(victim));
         var left = new HashSet<>(addresses.keySet());
         left.removeAll(before);
         left.remove(victim);
         // What was on its way when it died may still carry its name.
         for (var node : traffic.values()) node.next(2, BOUND);
         assertNodesServe(left);
-        assertThat(stopped).allMatch(Processes::stopped);
+        assertThat(region.allStandStill()).isTrue();
         return victim;
     }
 
@@ -168,26 +163,19 @@ class StaticStabilityTest {
         assertThat(traffic.values()).flatMap(Traffic::failures).isEmpty();
     }
 
-    private void crashAndStart(AvailabilityZone zone, String survivor, String terminated) throws Exception {
+    private void crashAndStart(String zone, String survivor, String terminated) throws Exception {
         traffic.remove(zone).close();
         String node = node(zone);
-        own.region().crash(zone);
-        stopped.removeIf(pid -> Processes.commandLine(pid).isEmpty());
+        region.crash(zone);
         for (var other : traffic.values())
             assertThat(other.next(REQUESTS, BOUND)).doesNotContain(survivor);
         assertNoFailures();
 
-        own.region().start(zone);
-        // Looked up once: a process that is about to execute another program has no command line for a moment.
-        var broker = new ArrayList<Long>();
-        Await.until(BOUND, "the zone's new broker runs", () -> broker.addAll(own.broker(zone)));
-        Processes.stop(broker);
-        stopped.addAll(broker);
-        Await.until(BOUND, "the zone runs", () -> own.region().zones().stream()
-                .filter(status -> status.zone().equals(zone))
-                .allMatch(status -> status.state() == ZoneState.RUNNING));
+        region.start(zone);
+        Await.until(BOUND, "the zone's new broker stands still", () -> region.stopBroker(zone));
+        Await.until(BOUND, "the zone runs", () -> region.runs(zone));
         Await.until(BOUND, "the name server answers from its disk", () -> Names.addresses(
-                        own.nameServer(zone), tier.dnsName())
+                        region.nameServer(zone), tier.dnsName())
                 .contains(node));
         Await.until(
                 BOUND, "the instance serves from its disk", () -> Traffic.ask(requireNonNull(addresses.get(survivor)))
@@ -199,16 +187,16 @@ class StaticStabilityTest {
             Await.until(BOUND, "every node finds the instance", () -> each.next(REQUESTS, BOUND)
                     .contains(survivor));
         assertNoFailures();
-        assertThat(own.instance(terminated)).isEmpty();
+        assertThat(region.instances()).doesNotContain(terminated);
     }
 
     /** @param lost killed in zones that lived on: their places are taken by others */
-    private void awaitWholeAgain(Set<String> lost, String terminated) {
+    private void awaitWholeAgain(Set<String> lost, String terminated) throws Exception {
         Await.until(WHOLE, "all killed instances are replaced", () -> tier.memberIds().stream()
                 .noneMatch(lost::contains));
         tier.awaitWhole(CAPACITY);
-        Await.until(WHOLE, "the group's members run, and no other instance", () -> own.instances()
+        Await.until(WHOLE, "the group's members run, and no other instance", () -> region.instances()
                 .equals(tier.memberIds()));
-        assertThat(own.instances()).doesNotContain(terminated).doesNotContainAnyElementsOf(lost);
+        assertThat(region.instances()).doesNotContain(terminated).doesNotContainAnyElementsOf(lost);
     }
 }

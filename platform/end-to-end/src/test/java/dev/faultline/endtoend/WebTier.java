@@ -27,11 +27,13 @@ final class WebTier {
 
     private final Clients clients;
     private final String targetGroup;
+    private final String loadBalancer;
     private final String dnsName;
 
-    private WebTier(Clients clients, String targetGroup, String dnsName) {
+    private WebTier(Clients clients, String targetGroup, String loadBalancer, String dnsName) {
         this.clients = clients;
         this.targetGroup = targetGroup;
+        this.loadBalancer = loadBalancer;
         this.dnsName = dnsName;
     }
 
@@ -51,7 +53,7 @@ final class WebTier {
                 .port(PORT)
                 .defaultActions(a -> a.type(ActionTypeEnum.FORWARD).targetGroupArn(targetGroup)));
         createGroup(clients, targetGroup, ids, capacity);
-        return new WebTier(clients, targetGroup, loadBalancer.dnsName());
+        return new WebTier(clients, targetGroup, loadBalancer.loadBalancerArn(), loadBalancer.dnsName());
     }
 
     static String createTargetGroup(Clients clients, String name, String vpc) {
@@ -86,6 +88,27 @@ final class WebTier {
                 .targetGroupARNs(targetGroup)
                 .healthCheckType("ELB")
                 .healthCheckGracePeriod(30));
+    }
+
+    /** The same tier by other clients. */
+    WebTier by(Clients others) {
+        return new WebTier(others, targetGroup, loadBalancer, dnsName);
+    }
+
+    /** Deletes all that {@link #deploy} made; what the group's instances still do is for others to wait for. */
+    void remove() {
+        clients.autoScaling()
+                .deleteAutoScalingGroup(r -> r.autoScalingGroupName(NAME).forceDelete(true));
+        clients.loadBalancing().deleteLoadBalancer(r -> r.loadBalancerArn(loadBalancer));
+        Await.until(WHOLE, "the target group is not in use", () -> {
+            clients.loadBalancing().deleteTargetGroup(r -> r.targetGroupArn(targetGroup));
+            return true;
+        });
+        Await.until(WHOLE, "the group is gone", () -> clients.autoScaling()
+                .describeAutoScalingGroups(r -> r.autoScalingGroupNames(NAME))
+                .autoScalingGroups()
+                .isEmpty());
+        clients.ec2().deleteLaunchTemplate(r -> r.launchTemplateName(NAME));
     }
 
     String dnsName() {

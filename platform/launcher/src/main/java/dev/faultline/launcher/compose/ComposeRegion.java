@@ -66,6 +66,11 @@ public final class ComposeRegion implements AutoCloseable {
         }
     }
 
+    /** One that runs already, started by others from the same file; closing it wipes it all the same. */
+    public static ComposeRegion running(Path folder, String project, Progress progress) {
+        return new ComposeRegion(project, new Docker(folder, Map.of()), progress);
+    }
+
     private void requireEngine() throws RegionException, InterruptedException {
         var engine = docker.run(ANSWER, List.of("version", "--format", "{{.Server.Version}}"));
         if (!engine.done())
@@ -195,6 +200,7 @@ public final class ComposeRegion implements AutoCloseable {
                     "The reports' folder " + reports + " cannot be made (" + e.getMessage() + ").", e);
         }
         var copied = docker.run(ANSWER, List.of("cp", client() + ":/reports/.", reports.toString()));
+        docker.run(ANSWER, List.of("rm", "--force", "--volumes", client()));
         if (copied.done()) progress.step("reports in " + reports);
         return exit;
     }

@@ -1,5 +1,0 @@
-package dev.faultline.endtoend;
-
-/** The curriculum on containers. */
-@OnContainers
-class CurriculumCliOnContainersTest extends CurriculumCliTest {}
