@@ -3,7 +3,10 @@ package dev.faultline.testcontainers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -21,6 +24,9 @@ import org.testcontainers.junit.jupiter.Testcontainers;
 @Timeout(value = 8, unit = TimeUnit.MINUTES)
 class FaultlineRegionTest {
     private static final Duration LIMIT = Duration.ofSeconds(120);
+    /** The kernel alone takes up to 53 s. */
+    private static final Duration LINKS = Duration.ofSeconds(25);
+
     private static final Map<String, Long> EVEN = Map.of("us-east-1a", 2L, "us-east-1b", 2L, "us-east-1c", 2L);
     private static final Map<String, Long> WITHOUT_C = Map.of("us-east-1a", 3L, "us-east-1b", 3L);
 
@@ -90,6 +96,40 @@ class FaultlineRegionTest {
         assertThat(report.responses5xx() + report.socketErrors())
                 .as(report.toString())
                 .isZero();
+    }
+
+    /** Its container has other link addresses then, after either. */
+    @Tag("long")
+    @Test
+    void all_neighbours_find_a_zone_that_was_isolated_and_then_crashed() {
+        whole();
+        var zone = region.zone("us-east-1b");
+        for (var failure : List.of(Failure.ISOLATE, Failure.CRASH)) {
+            zone.fail(failure);
+            zone.start();
+            InTime.await(LINKS, "all neighbours find its link", () -> neighboursFind(zone));
+        }
+        whole();
+    }
+
+    /** Whether those of the zone's addresses that a neighbour knows, 3 to 9 being nobody's, are where its container is. */
+    private static boolean neighboursFind(Zone zone) {
+        var links = shell(zone, "cat /sys/class/net/*/address").lines().toList();
+        return List.of("us-east-1a", "us-east-1c").stream()
+                .flatMap(other -> shell(region.zone(other), "cat /proc/net/arp").lines())
+                .filter(line -> line.matches("\\d+\\.\\d+\\.2\\.([12]|\\d\\d+) .* 0x2 .*"))
+                .allMatch(line -> links.contains(line.split(" +")[3]));
+    }
+
+    private static String shell(Zone zone, String command) {
+        try {
+            return zone.container().execInContainer("sh", "-c", command).getStdout();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return "";
+        }
     }
 
     @Tag("long")

@@ -91,6 +91,8 @@ public final class ZoneMain {
 
         var address = new InetSocketAddress(manifest.addresses(self).infrastructure(), Ports.BEACON);
         var beacon = Beacon.open(marker, address);
+        // Where the zone has a network to itself; the addresses of loopback have no neighbours.
+        if (manifest.prefix() != null) LinkAnnouncement.start(manifest.addresses(self));
         var zone = RunningZone.start(
                 manifest, self, incarnation, disk.data(), arguments.home().toAbsolutePath(), children);
         var components = new Components();
