@@ -115,10 +115,14 @@ class FaultlineRegionTest {
     /** Whether those of the zone's addresses that a neighbour knows, 3 to 9 being nobody's, are where its container is. */
     private static boolean neighboursFind(Zone zone) {
         var links = shell(zone, "cat /sys/class/net/*/address").lines().toList();
-        return List.of("us-east-1a", "us-east-1c").stream()
-                .flatMap(other -> shell(region.zone(other), "cat /proc/net/arp").lines())
-                .filter(line -> line.matches("\\d+\\.\\d+\\.2\\.([12]|\\d\\d+) .* 0x2 .*"))
-                .allMatch(line -> links.contains(line.split(" +")[3]));
+        return List.of("us-east-1a", "us-east-1c").stream().allMatch(other -> {
+            var known = shell(region.zone(other), "cat /proc/net/arp")
+                    .lines()
+                    .filter(line -> line.matches("\\d+\\.\\d+\\.2\\.([12]|\\d\\d+) .* 0x2 .*"))
+                    .toList();
+            return known.stream().anyMatch(line -> line.matches("\\S+\\.2\\.1 .*"))
+                    && known.stream().allMatch(line -> links.contains(line.split(" +")[3]));
+        });
     }
 
     private static String shell(Zone zone, String command) {

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Tells the machines on the zone's network at which link address the zone's addresses are now. A container that is connected
- * or started again may have got another one, and its neighbours would keep to the one they know, for 45 s on Linux.
+ * or started again may have got another one, and its neighbours would keep to the one they know, for up to 53 s on Linux.
  *
  * <p>All neighbours learn from a broadcast that asks for anybody in the name of an address (RFC 826), and the kernel sends
  * one before the first datagram to somebody yet unknown. So each address sends a datagram to an address that nobody has: that
@@ -29,8 +29,8 @@ final class LinkAnnouncement {
     /** A kernel asks for 3 s, and all containers share its table of a thousand neighbours. */
     private static final long BETWEEN_NANOS = 50_000_000;
 
-    /** A zone's addresses as they would be if a region could have so many. */
-    private static final int NO_ZONE = 9;
+    /** Zones have the numbers 1 to 9. */
+    private static final int NO_ZONE = 10;
 
     private static final int DISCARD = 9;
 
@@ -50,11 +50,12 @@ final class LinkAnnouncement {
         Set<String> announced = Set.of();
         while (true) {
             var links = links();
-            if (!links.equals(announced) && !links.isEmpty()) {
-                hosts().forEach(this::announce);
+            if (links.isEmpty()) {
+                announced = links;
+            } else if (!links.equals(announced) && hosts().allMatch(this::announce)) {
                 log.info("announced the zone's addresses at {}", links);
+                announced = links;
             }
-            announced = links;
             LockSupport.parkNanos(LOOK_AGAIN_NANOS);
         }
     }
@@ -85,13 +86,15 @@ final class LinkAnnouncement {
                                 i <= instances ? IntStream.of(Addresses.FIRST_INSTANCE + i) : IntStream.empty())));
     }
 
-    private void announce(int host) {
+    /** Whether the link takes it: one that is just being connected has no route for a moment. */
+    private boolean announce(int host) {
         var nobody = new InetSocketAddress(nobodys.host(host), DISCARD);
         try (var channel = DatagramChannel.open().bind(new InetSocketAddress(own.host(host), 0))) {
             channel.send(ByteBuffer.allocate(1), nobody);
-        } catch (IOException disconnected) {
-            // Nobody is there to be told.
+        } catch (IOException notYet) {
+            return false;
         }
         LockSupport.parkNanos(BETWEEN_NANOS);
+        return true;
     }
 }
