@@ -7,7 +7,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -16,8 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * A region of containers on a Kafka behind TLS and a password and on a Postgres, both in containers that are not the
- * region's.
+ * A region of containers on a Kafka and on a Postgres, both behind TLS and a password, and in containers that are not
+ * the region's.
  */
 @Tag("long")
 class ExternalContainersTest {
@@ -27,6 +30,7 @@ class ExternalContainersTest {
     private static final Duration MOVED = Duration.ofSeconds(60);
     private static final String LOST = "us-east-1c";
     private static final String SECRET = "let-me-in-1";
+    private static final String KEY = "engines";
     private static final String LOGIN = "org.apache.kafka.common.security.plain.PlainLoginModule required"
             + " username=\"region\" password=\"" + SECRET + "\"";
 
@@ -58,14 +62,16 @@ class ExternalContainersTest {
         return Map.of(
                 "FAULTLINE_ENGINES", engines.toString(),
                 "FAULTLINE_KAFKA_PROPERTIES", "/engines/client.properties",
-                "FAULTLINE_DATABASE_URL", "jdbc:postgresql://postgres/postgres",
+                "FAULTLINE_DATABASE_URL",
+                        "jdbc:postgresql://postgres/postgres?sslmode=verify-full&sslrootcert=/engines/certificate.pem",
                 "FAULTLINE_DATABASE_USER", "owner",
                 "FAULTLINE_DATABASE_PASSWORD_FILE", "/engines/password");
     }
 
-    private static void write(Path engines) throws IOException, InterruptedException {
+    private static void write(Path engines) throws Exception {
         readable(engines.resolve("password"), SECRET + "\n");
         makeKey(engines.resolve("key.p12"));
+        asPem(engines);
         readable(engines.resolve("client.properties"), """
                 bootstrap.servers=kafka:9093
                 security.protocol=SASL_SSL
@@ -112,13 +118,29 @@ class ExternalContainersTest {
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
     }
 
-    /** A key for the broker's name, signed by itself. */
+    /** The same key and its certificate as Postgres reads them. */
+    private static void asPem(Path engines) throws IOException, GeneralSecurityException {
+        var store = KeyStore.getInstance(engines.resolve("key.p12").toFile(), SECRET.toCharArray());
+        var key = store.getKey(KEY, SECRET.toCharArray());
+        readable(engines.resolve("key.pem"), pem("PRIVATE KEY", key.getEncoded()));
+        readable(
+                engines.resolve("certificate.pem"),
+                pem("CERTIFICATE", store.getCertificate(KEY).getEncoded()));
+    }
+
+    private static String pem(String what, byte[] encoded) {
+        return "-----BEGIN %1$s-----\n%2$s\n-----END %1$s-----\n"
+                .formatted(what, Base64.getMimeEncoder().encodeToString(encoded));
+    }
+
+    /** A key for the names of both, signed by itself. */
     private static void makeKey(Path store) throws IOException, InterruptedException {
         var keytool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
-        var made = new ProcessBuilder(keytool, "-genkeypair", "-alias", "broker", "-keyalg", "EC", "-validity", "30")
+        var made = new ProcessBuilder(keytool, "-genkeypair", "-alias", KEY, "-keyalg", "EC", "-validity", "30")
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD);
-        made.command().addAll(List.of("-dname", "CN=broker", "-ext", "san=dns:kafka", "-storetype", "PKCS12"));
+        made.command()
+                .addAll(List.of("-dname", "CN=engines", "-ext", "san=dns:kafka,dns:postgres", "-storetype", "PKCS12"));
         made.command().addAll(List.of("-keystore", store.toString(), "-storepass", SECRET));
         assertThat(made.start().waitFor()).as("keytool").isZero();
         Files.setPosixFilePermissions(store, PosixFilePermissions.fromString("rw-r--r--"));

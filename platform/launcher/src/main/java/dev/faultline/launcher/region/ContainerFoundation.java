@@ -76,7 +76,8 @@ public final class ContainerFoundation {
         variables.remove("FAULTLINE_GATEWAY_PORT");
         variables.keySet().removeAll(ControlPlaneEnvironment.PASSED_ON);
         return variables.entrySet().stream()
-                .map(variable -> "export " + variable.getKey() + "='" + variable.getValue() + "'\n")
+                .map(variable -> "export " + variable.getKey() + "='"
+                        + variable.getValue().replace("'", "'\\''") + "'\n")
                 .collect(Collectors.joining());
     }
 }

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.faultline.aws.Region;
 import dev.faultline.topology.RegionJson;
 import dev.faultline.topology.RegionManifest;
+import dev.faultline.topology.RegionManifest.Database;
+import dev.faultline.topology.RegionManifest.External;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,6 +40,20 @@ class ContainerFoundationTest {
                 .contains("export FAULTLINE_DATABASE_URL='jdbc:postgresql://127.0.0.1:14434/faultline'\n");
         assertThat(RegionJson.mapper().readValue(volume.resolve("manifest.json"), RegionManifest.class))
                 .isEqualTo(manifest);
+    }
+
+    @Test
+    void a_shell_reads_what_a_user_has_set_as_it_is() throws Exception {
+        String url = "jdbc:postgresql://db/state?sslmode=verify-full&options='$HOME'";
+        var password = Files.writeString(volume.resolve("password"), "secret");
+        var external = new External(null, new Database(url, "owner", password.toString()));
+        ContainerFoundation.lay(settings.withExternal(external), "10.77");
+
+        var shell = new ProcessBuilder("sh", "-c", ". ./environment && printf %s \"$FAULTLINE_DATABASE_URL\"")
+                .directory(volume.toFile())
+                .start();
+        assertThat(new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .isEqualTo(url);
     }
 
     @Test
