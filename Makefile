@@ -30,7 +30,7 @@ build: jdk ## build what the commands run; does nothing when no source changed
 image: docker build ## the image of docker-compose.yml, on an official base: BASE_IMAGE=eclipse-temurin:25-jre, or make base-image's; AOT=off: built sooner, starts slower
 	@base=$(or $(BASE_IMAGE),$$(docker image inspect faultline/base >/dev/null 2>&1 && echo faultline/base || echo eclipse-temurin:25-jre)); \
 	DOCKER_BUILDKIT=$${DOCKER_BUILDKIT:-0} docker build --quiet --build-arg BASE_IMAGE=$$base --build-arg AOT=$(or $(AOT),on) --tag faultline/region . && \
-	echo "faultline/region on $$base$$(docker run --rm --entrypoint ls faultline/region /opt/faultline/aot | grep -q zone.aot || echo ', without AOT caches'): docker compose up --wait"
+	echo "faultline/region on $$base$$(docker run --rm --entrypoint sh faultline/region -c 'cd /opt/faultline/aot; ls broker.aot control-plane.aot zone.aot >/dev/null 2>&1 || echo ", without all AOT caches"'): docker compose up --wait"
 
 docker:
 	@docker version >/dev/null 2>&1 || { \

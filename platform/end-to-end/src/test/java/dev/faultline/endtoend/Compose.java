@@ -44,12 +44,13 @@ final class Compose implements AutoCloseable {
         }
     }
 
-    /** @return what the command printed; an error, with the same, when it failed */
+    /** @return what the command printed; an error, with its complaints, when it failed */
     String run(String... command) throws IOException, InterruptedException {
         var line = new ArrayList<>(project);
         line.addAll(List.of(command));
         Path printed = Files.createTempFile(logs, "compose", ".txt");
-        var builder = new ProcessBuilder(line).redirectErrorStream(true).redirectOutput(printed.toFile());
+        Path complaints = Files.createTempFile(logs, "compose", ".err");
+        var builder = new ProcessBuilder(line).redirectOutput(printed.toFile()).redirectError(complaints.toFile());
         builder.environment().putAll(environment);
         var process = builder.start();
         if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
@@ -57,7 +58,8 @@ final class Compose implements AutoCloseable {
             throw new AssertionError(String.join(" ", command) + " took longer than " + LIMIT_SECONDS + " s");
         }
         if (process.exitValue() != 0)
-            throw new AssertionError(String.join(" ", command) + ": " + Files.readString(printed));
+            throw new AssertionError(
+                    String.join(" ", command) + ": " + Files.readString(printed) + Files.readString(complaints));
         return Files.readString(printed);
     }
 

@@ -1,5 +1,6 @@
 package dev.faultline.endtoend;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.faultline.launcher.compose.ComposeRegion;
@@ -44,6 +45,9 @@ final class ContainerRegion implements UserRegion {
     private static final String BROKER = "*dev.faultline.broker.[B]rokerMain*";
     private static final String POSTGRES = "*/bin/[p]ostgres*|[p]ostgres:*";
     private static final String DATABASE_FILES = "/data/postgres/state/data";
+    /** It may have ended by itself meanwhile. */
+    private static final String KILL = "kill -KILL %s 2>/dev/null; true";
+
     private static final String INSTANCE = "FAULTLINE_INSTANCE_ID=";
     private static final String INSTANCES = "for p in /proc/[0-9]*; do" + " tr '\\0' '\\n' <$p/environ | sed -n \"s,^"
             + INSTANCE + ",$p ,p\"; done 2>/dev/null; true";
@@ -54,6 +58,8 @@ final class ContainerRegion implements UserRegion {
     private final Set<String> crashed = new HashSet<>();
     /** Of a container, the pattern of what was stopped in it. */
     private final Map<String, String> stopped = new HashMap<>();
+
+    private boolean databaseAway;
 
     private ContainerRegion(Compose compose, OpenFolder logs, URI gateway) {
         this.compose = compose;
@@ -103,7 +109,7 @@ final class ContainerRegion implements UserRegion {
     }
 
     private void up() throws IOException, InterruptedException {
-        compose.run("up", "--wait", "--no-build");
+        keepingLogs("up", "--wait", "--no-build");
         awaitSteady();
     }
 
@@ -136,8 +142,9 @@ final class ContainerRegion implements UserRegion {
         var line = new ArrayList<>(List.of("lab", "run", "zone-outage", "--inside", "--reports", "/reports"));
         line.addAll(List.of("--seed", Integer.toString(seed), "--set", "highest-load=off"));
         line.addAll(List.of("--failure", failure.name().toLowerCase(Locale.ROOT)));
-        ComposeRegion.running(Distribution.project(), PROJECT, Progress.silent())
+        int exit = ComposeRegion.running(Distribution.project(), PROJECT, Progress.silent())
                 .runLab(line, reports);
+        assertThat(exit).as("exit code of the lab").isBetween(0, 1);
     }
 
     @Override
@@ -174,9 +181,12 @@ final class ContainerRegion implements UserRegion {
 
     @Override
     public void killInstance(String id) throws IOException, InterruptedException {
+        var killed = new ArrayList<String>();
         for (String zone : living())
             for (String line : inside(zone, INSTANCES).lines().toList())
-                if (line.endsWith(" " + id)) inside(zone, "kill -KILL " + line.replaceAll("/proc/| .*", ""));
+                if (line.endsWith(" " + id))
+                    killed.add(inside(zone, KILL.formatted(line.replaceAll("/proc/| .*", ""))));
+        assertThat(killed).as("processes of " + id).isNotEmpty();
     }
 
     private List<String> living() {
@@ -222,15 +232,23 @@ final class ContainerRegion implements UserRegion {
 
     @Override
     public void takeDatabaseAway() throws IOException, InterruptedException {
-        for (String zone : ZONES) {
-            inside(zone, "[ ! -d %1$s ] || chmod 000 %1$s".formatted(DATABASE_FILES));
-            signal(zone, POSTGRES, "KILL");
-        }
+        databaseAway = true;
+        for (String zone : ZONES) inside(zone, "[ ! -d %1$s ] || chmod 000 %1$s".formatted(DATABASE_FILES));
+        for (String zone : ZONES) signal(zone, POSTGRES, "KILL");
     }
 
     @Override
     public void giveDatabaseBack() throws IOException, InterruptedException {
-        for (String zone : ZONES) inside(zone, "[ ! -d %1$s ] || chmod 700 %1$s".formatted(DATABASE_FILES));
+        for (String zone : living()) inside(zone, "[ ! -d %1$s ] || chmod 700 %1$s".formatted(DATABASE_FILES));
+        databaseAway = false;
+    }
+
+    @Override
+    public void heal() throws IOException, InterruptedException {
+        for (String zone : List.copyOf(crashed)) start(zone);
+        if (databaseAway) giveDatabaseBack();
+        resume();
+        awaitSteady();
     }
 
     @Override
@@ -256,13 +274,18 @@ final class ContainerRegion implements UserRegion {
         return compose.run("exec", "-T", "--user", OWNER, container, "sh", "-c", script);
     }
 
-    /** An error keeps what the containers have logged. */
     @Override
     public void awaitSteady() throws IOException, InterruptedException {
+        keepingLogs("exec", "-T", "gateway", "/opt/faultline/bin/container", "steady", STEADY_SECONDS);
+    }
+
+    /** An error keeps what the containers have logged. */
+    private void keepingLogs(String... command) throws IOException, InterruptedException {
         try {
-            compose.run("exec", "-T", "gateway", "/opt/faultline/bin/container", "steady", STEADY_SECONDS);
+            compose.run(command);
         } catch (AssertionError e) {
-            Path file = Path.of("target", PROJECT + ".log").toAbsolutePath();
+            Path folder = Files.createDirectories(Path.of("target").toAbsolutePath());
+            Path file = Files.createTempFile(folder, PROJECT, ".log");
             Files.writeString(file, compose.run("logs", "--no-color", "--timestamps"));
             throw new AssertionError(e.getMessage() + "The containers' logs are in " + file + ".", e);
         }

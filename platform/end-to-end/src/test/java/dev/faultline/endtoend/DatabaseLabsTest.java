@@ -67,9 +67,10 @@ class DatabaseLabsTest {
                     .isEmpty();
             if (getClass().isAnnotationPresent(OnContainers.class))
                 assertThat(reports.path().resolve("containers.log")).isNotEmptyFile();
-            return RegionJson.mapper()
-                    .readTree(reports.path().resolve("report.json"))
-                    .get("database");
+            var report = RegionJson.mapper().readTree(reports.path().resolve("report.json"));
+            assertThat(report.get("engine").asString())
+                    .isEqualTo(getClass().isAnnotationPresent(OnContainers.class) ? "compose" : "embedded");
+            return report.get("database");
         }
     }
 }

@@ -29,7 +29,7 @@ class OnContainersTest {
     @Order(5)
     class Recovery extends RecoveryTest {}
 
-    /** Every way to fail once. */
+    /** Every way to fail once, where nothing else is said. */
     @Nested
     @Order(6)
     class Soak extends SoakTest {

@@ -25,6 +25,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -33,7 +34,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A region for one suite alone, which may do to its processes what it wants. Closing it leaves nothing. */
+/** A region of processes. Closing it leaves nothing. */
 final class OwnRegion implements UserRegion {
     private static final Duration STEADY = Duration.ofSeconds(180);
     private static final String INSTANCE = "FAULTLINE_INSTANCE_ID=";
@@ -43,6 +44,8 @@ final class OwnRegion implements UserRegion {
     private final OpenFolder data;
     private final RegionSettings settings;
     private final List<Long> stopped = new ArrayList<>();
+    private final Set<String> crashed = new HashSet<>();
+    private boolean databaseAway;
     private Region region;
 
     private OwnRegion(LoopbackNetwork network, OpenFolder data, RegionSettings settings)
@@ -70,7 +73,12 @@ final class OwnRegion implements UserRegion {
                     .withGatewayPort(0)
                     .withExternal(external);
             var own = new OwnRegion(network, data, settings);
-            own.awaitSteady();
+            try {
+                own.awaitSteady();
+            } catch (AssertionError e) {
+                own.close();
+                throw e;
+            }
             return own;
         } catch (RegionException | InterruptedException | RuntimeException e) {
             data.close();
@@ -98,12 +106,14 @@ final class OwnRegion implements UserRegion {
     @Override
     public void crash(String zone) throws RegionException {
         region.crash(new AvailabilityZone(zone));
+        crashed.add(zone);
         stopped.removeIf(pid -> Processes.commandLine(pid).isEmpty());
     }
 
     @Override
     public void start(String zone) throws RegionException {
         region.start(new AvailabilityZone(zone));
+        crashed.remove(zone);
     }
 
     @Override
@@ -135,8 +145,7 @@ final class OwnRegion implements UserRegion {
     @Override
     public boolean runs(String zone) {
         return region.zones().stream()
-                .filter(status -> status.zone().name().equals(zone))
-                .allMatch(status -> status.state() == ZoneState.RUNNING);
+                .anyMatch(status -> status.zone().name().equals(zone) && status.state() == ZoneState.RUNNING);
     }
 
     @Override
@@ -174,7 +183,7 @@ final class OwnRegion implements UserRegion {
 
     @Override
     public void resume() throws Exception {
-        Processes.resume(stopped.reversed());
+        if (!stopped.isEmpty()) Processes.resume(stopped.reversed());
         stopped.clear();
     }
 
@@ -242,6 +251,7 @@ final class OwnRegion implements UserRegion {
 
     @Override
     public void takeDatabaseAway() throws Exception {
+        databaseAway = true;
         for (var files : databaseFiles()) Files.setPosixFilePermissions(files, Set.of());
         Processes.kill(postgres());
     }
@@ -250,6 +260,15 @@ final class OwnRegion implements UserRegion {
     public void giveDatabaseBack() throws IOException {
         for (var files : databaseFiles())
             Files.setPosixFilePermissions(files, PosixFilePermissions.fromString("rwx------"));
+        databaseAway = false;
+    }
+
+    @Override
+    public void heal() throws Exception {
+        if (databaseAway) giveDatabaseBack();
+        resume();
+        for (String zone : List.copyOf(crashed)) start(zone);
+        awaitSteady();
     }
 
     /** Of the zones that hold a copy. */

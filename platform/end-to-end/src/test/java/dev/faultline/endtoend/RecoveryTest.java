@@ -52,6 +52,7 @@ class RecoveryTest {
 
     @AfterAll
     void tearDown() throws Exception {
+        region.heal();
         if (tier != null) tier.remove();
         if (clients != null) clients.close();
     }

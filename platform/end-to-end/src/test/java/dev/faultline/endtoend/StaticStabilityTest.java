@@ -51,6 +51,7 @@ class StaticStabilityTest {
     @AfterEach
     void tearDown() throws Exception {
         for (var one : traffic.values()) one.close();
+        region.heal();
         if (tier != null) tier.remove();
         if (clients != null) clients.close();
     }

@@ -73,6 +73,9 @@ interface UserRegion extends AutoCloseable {
 
     void giveDatabaseBack() throws Exception;
 
+    /** Undoes whatever was done to it, and returns when it is steady. */
+    void heal() throws Exception;
+
     /** Whether a Postgres process is left in any zone. */
     boolean databaseRuns() throws Exception;
 }

@@ -20,7 +20,7 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetTypeEn
 /** The sample application on an Auto Scaling group over all zones, behind an application load balancer. */
 final class WebTier {
     static final int PORT = 8080;
-    static final String NAME = "web";
+    static final String NAME = "web-tier";
 
     private static final Duration WHOLE = Duration.ofSeconds(180);
     private static final String USER_DATA = "#!/bin/sh\nexec faultline-web " + PORT + "\n";

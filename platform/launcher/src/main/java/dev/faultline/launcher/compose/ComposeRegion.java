@@ -111,10 +111,14 @@ public final class ComposeRegion implements AutoCloseable {
     }
 
     private void wipe() throws RegionException, InterruptedException {
-        docker.run(ANSWER, List.of("rm", "--force", "--volumes", client()));
+        removeClient();
         var down = compose(DOWN, "down", "--volumes", "--remove-orphans", "--timeout", "5");
         if (!down.done())
             throw new RegionException("The containers of " + project + " cannot be removed (" + down.reason() + ").");
+    }
+
+    private void removeClient() throws RegionException, InterruptedException {
+        docker.run(ANSWER, List.of("rm", "--force", "--volumes", client()));
     }
 
     private String container(String service) {
@@ -192,6 +196,7 @@ public final class ComposeRegion implements AutoCloseable {
         line.addAll(List.of("--volume", project + "_region:/region:ro", "--memory", "1g"));
         line.addAll(List.of("--cap-drop", "ALL", "--security-opt", "no-new-privileges:true", IMAGE));
         line.addAll(arguments);
+        removeClient();
         int exit = new LabClient(docker.command(line), this, progress).run();
         try {
             Files.createDirectories(reports);
@@ -200,7 +205,7 @@ public final class ComposeRegion implements AutoCloseable {
                     "The reports' folder " + reports + " cannot be made (" + e.getMessage() + ").", e);
         }
         var copied = docker.run(ANSWER, List.of("cp", client() + ":/reports/.", reports.toString()));
-        docker.run(ANSWER, List.of("rm", "--force", "--volumes", client()));
+        removeClient();
         if (copied.done()) progress.step("reports in " + reports);
         return exit;
     }
