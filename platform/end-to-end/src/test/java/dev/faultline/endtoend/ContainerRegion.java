@@ -59,8 +59,6 @@ final class ContainerRegion implements UserRegion {
     /** Of a container, the pattern of what was stopped in it. */
     private final Map<String, String> stopped = new HashMap<>();
 
-    private boolean databaseAway;
-
     private ContainerRegion(Compose compose, OpenFolder logs, URI gateway) {
         this.compose = compose;
         this.logs = logs;
@@ -163,11 +161,7 @@ final class ContainerRegion implements UserRegion {
     }
 
     @Override
-    public String addressPrefix(String zone) {
-        return addresses(zone).host(1).replaceAll("1$", "");
-    }
-
-    private static Addresses addresses(String zone) {
+    public Addresses addresses(String zone) {
         return new Addresses(ADDRESSES, ZONES.indexOf(zone) + 1);
     }
 
@@ -232,7 +226,6 @@ final class ContainerRegion implements UserRegion {
 
     @Override
     public void takeDatabaseAway() throws IOException, InterruptedException {
-        databaseAway = true;
         for (String zone : ZONES) inside(zone, "[ ! -d %1$s ] || chmod 000 %1$s".formatted(DATABASE_FILES));
         for (String zone : ZONES) signal(zone, POSTGRES, "KILL");
     }
@@ -240,13 +233,12 @@ final class ContainerRegion implements UserRegion {
     @Override
     public void giveDatabaseBack() throws IOException, InterruptedException {
         for (String zone : living()) inside(zone, "[ ! -d %1$s ] || chmod 700 %1$s".formatted(DATABASE_FILES));
-        databaseAway = false;
     }
 
     @Override
     public void heal() throws IOException, InterruptedException {
         for (String zone : List.copyOf(crashed)) start(zone);
-        if (databaseAway) giveDatabaseBack();
+        giveDatabaseBack();
         resume();
         awaitSteady();
     }

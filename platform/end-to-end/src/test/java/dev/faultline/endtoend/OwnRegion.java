@@ -15,6 +15,7 @@ import dev.faultline.launcher.region.Region;
 import dev.faultline.launcher.region.RegionException;
 import dev.faultline.launcher.region.RegionSettings;
 import dev.faultline.testkit.LoopbackNetwork;
+import dev.faultline.topology.Addresses;
 import dev.faultline.topology.RegionManifest.External;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -45,7 +46,6 @@ final class OwnRegion implements UserRegion {
     private final RegionSettings settings;
     private final List<Long> stopped = new ArrayList<>();
     private final Set<String> crashed = new HashSet<>();
-    private boolean databaseAway;
     private Region region;
 
     private OwnRegion(LoopbackNetwork network, OpenFolder data, RegionSettings settings)
@@ -123,12 +123,12 @@ final class OwnRegion implements UserRegion {
 
     @Override
     public InetSocketAddress nameServer(String zone) {
-        return nameServer(new AvailabilityZone(zone));
+        return region.nameServers().get(zoneNames().indexOf(zone));
     }
 
     @Override
-    public String addressPrefix(String zone) {
-        return region.manifest().addresses(new AvailabilityZone(zone)).host(1).replaceAll("1$", "");
+    public Addresses addresses(String zone) {
+        return region.manifest().addresses(new AvailabilityZone(zone));
     }
 
     @Override
@@ -205,12 +205,8 @@ final class OwnRegion implements UserRegion {
         assertThat(folder).isEmptyDirectory();
     }
 
-    List<AvailabilityZone> zones() {
+    private List<AvailabilityZone> zones() {
         return region.zones().stream().map(ZoneStatus::zone).toList();
-    }
-
-    InetSocketAddress nameServer(AvailabilityZone zone) {
-        return region.nameServers().get(zones().indexOf(zone));
     }
 
     private Path brokerStorage(AvailabilityZone zone) {
@@ -251,7 +247,6 @@ final class OwnRegion implements UserRegion {
 
     @Override
     public void takeDatabaseAway() throws Exception {
-        databaseAway = true;
         for (var files : databaseFiles()) Files.setPosixFilePermissions(files, Set.of());
         Processes.kill(postgres());
     }
@@ -260,12 +255,11 @@ final class OwnRegion implements UserRegion {
     public void giveDatabaseBack() throws IOException {
         for (var files : databaseFiles())
             Files.setPosixFilePermissions(files, PosixFilePermissions.fromString("rwx------"));
-        databaseAway = false;
     }
 
     @Override
     public void heal() throws Exception {
-        if (databaseAway) giveDatabaseBack();
+        giveDatabaseBack();
         resume();
         for (String zone : List.copyOf(crashed)) start(zone);
         awaitSteady();

@@ -127,8 +127,10 @@ class StaticStabilityTest {
 
     /** The address of a zone's node, by the zone's own name server. */
     private String node(String zone) throws Exception {
+        var own = region.addresses(zone);
+        String prefix = own.prefix() + "." + own.zone() + ".";
         return Names.addresses(region.nameServer(zone), tier.dnsName()).stream()
-                .filter(address -> address.startsWith(region.addressPrefix(zone)))
+                .filter(address -> address.startsWith(prefix))
                 .findFirst()
                 .orElseThrow();
     }

@@ -1,6 +1,7 @@
 package dev.faultline.endtoend;
 
 import dev.faultline.launcher.lab.Failure;
+import dev.faultline.topology.Addresses;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
@@ -18,8 +19,7 @@ interface UserRegion extends AutoCloseable {
 
     InetSocketAddress nameServer(String zone);
 
-    /** What all addresses of the zone begin with. */
-    String addressPrefix(String zone);
+    Addresses addresses(String zone);
 
     /** Kills everything of the zone at once, and tells nobody. */
     void crash(String zone) throws Exception;

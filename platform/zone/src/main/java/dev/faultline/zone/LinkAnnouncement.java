@@ -76,14 +76,14 @@ final class LinkAnnouncement {
 
     /** All that a zone's addresses may end with, first those that are in use for sure. */
     static IntStream hosts() {
-        int nodes = Addresses.LAST_LOAD_BALANCER_NODE - Addresses.FIRST_LOAD_BALANCER_NODE;
-        int instances = Addresses.LAST_INSTANCE - Addresses.FIRST_INSTANCE;
-        return IntStream.concat(
-                IntStream.of(1, 2),
-                IntStream.rangeClosed(0, Math.max(nodes, instances))
-                        .flatMap(i -> IntStream.concat(
-                                i <= nodes ? IntStream.of(Addresses.FIRST_LOAD_BALANCER_NODE + i) : IntStream.empty(),
-                                i <= instances ? IntStream.of(Addresses.FIRST_INSTANCE + i) : IntStream.empty())));
+        var inTurn = IntStream.rangeClosed(Addresses.FIRST_INSTANCE, Addresses.LAST_INSTANCE)
+                .flatMap(instance -> {
+                    int node = instance - Addresses.FIRST_INSTANCE + Addresses.FIRST_LOAD_BALANCER_NODE;
+                    return node <= Addresses.LAST_LOAD_BALANCER_NODE
+                            ? IntStream.of(node, instance)
+                            : IntStream.of(instance);
+                });
+        return IntStream.concat(IntStream.of(1, 2), inTurn);
     }
 
     /** Whether the link takes it: one that is just being connected has no route for a moment. */
