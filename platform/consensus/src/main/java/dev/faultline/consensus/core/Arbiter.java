@@ -4,6 +4,7 @@ import dev.faultline.consensus.core.Message.Accept;
 import dev.faultline.consensus.core.Message.Accepted;
 import dev.faultline.consensus.core.Message.Denied;
 import dev.faultline.consensus.core.Message.Granted;
+import dev.faultline.consensus.core.Message.Learn;
 import dev.faultline.consensus.core.Message.Peek;
 import dev.faultline.consensus.core.Message.Prepare;
 import dev.faultline.consensus.core.Message.Promise;
@@ -75,8 +76,10 @@ public class Arbiter {
             return new Memory(incarnation, admitted, ownHistory, peers, ballot, accepted, value);
         }
 
+        /** What was decided may be older than what is promised. */
         Memory accepting(Ballot ballot, Register register) {
-            return new Memory(incarnation, admitted, true, peers, ballot, ballot, register);
+            Ballot highest = ballot.compareTo(promised) > 0 ? ballot : promised;
+            return new Memory(incarnation, admitted, true, peers, highest, ballot, register);
         }
     }
 
@@ -117,6 +120,10 @@ public class Arbiter {
             case Release release -> {
                 if (lease != null && lease.holder().equals(release.holder()) && lease.epoch() == release.epoch())
                     lease = null;
+                yield Optional.empty();
+            }
+            case Learn lesson -> {
+                if (isNews(lesson.ballot())) memory = memory.accepting(lesson.ballot(), lesson.value());
                 yield Optional.empty();
             }
             case Readmit plea -> Optional.of(recollect(plea));
@@ -199,6 +206,14 @@ public class Arbiter {
 
     boolean knowsWhoHeldTheLease() {
         return memory.ownHistory();
+    }
+
+    /**
+     * Whoever has prepared a higher ballot since has heard of what was decided from one of the two that decided it; so this
+     * one may take it below its own promise.
+     */
+    boolean isNews(Ballot decided) {
+        return decided.compareTo(memory.accepted()) > 0;
     }
 
     private Reply grant(Renew renew, long nowNanos) {

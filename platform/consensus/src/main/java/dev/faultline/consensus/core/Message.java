@@ -20,6 +20,12 @@ public sealed interface Message {
     /** Gives the lease back before it ends: the holder has stopped serving. */
     record Release(String holder, long epoch) implements Request {}
 
+    /**
+     * Tells what two arbiters have decided, to one that was away; gets no answer. They did so only after every lease of somebody
+     * else had ended, so that it waits for none.
+     */
+    record Learn(Ballot ballot, Register value) implements Request {}
+
     /** An arbiter whose disk was lost asks the other two to let it vote again. */
     record Readmit(int arbiter, long incarnation) implements Request {}
 

@@ -2,6 +2,7 @@ package dev.faultline.consensus.core;
 
 import dev.faultline.consensus.core.Message.Accept;
 import dev.faultline.consensus.core.Message.Accepted;
+import dev.faultline.consensus.core.Message.Learn;
 import dev.faultline.consensus.core.Message.Prepare;
 import dev.faultline.consensus.core.Message.Promise;
 import dev.faultline.consensus.core.Message.Refused;
@@ -24,6 +25,7 @@ public class Proposer {
     private final String self;
     private Ballot highest = Ballot.NONE;
     private @Nullable Attempt attempt;
+    private @Nullable Learn lastDecided;
 
     public Proposer(String self) {
         this.self = self;
@@ -108,6 +110,11 @@ public class Proposer {
         return attempt != null;
     }
 
+    /** What this proposer decided last, for an arbiter that missed it; empty before the first decision. */
+    public Optional<Learn> lesson() {
+        return Optional.ofNullable(lastDecided);
+    }
+
     public Step receive(Reply reply) {
         Attempt current = attempt;
         if (current == null) return Step.NONE;
@@ -143,7 +150,10 @@ public class Proposer {
 
     private Step accepted(Attempt current, Accepted accepted) {
         current.accepted.add(accepted.stamp());
-        return current.accepted.complete() ? end(new Outcome.Decided(current.value, current.changed)) : Step.NONE;
+        Register value = current.value;
+        if (value == null || !current.accepted.complete()) return Step.NONE;
+        lastDecided = new Learn(current.ballot, value);
+        return end(new Outcome.Decided(value, current.changed));
     }
 
     private Step refused(Attempt current, Refused refused) {

@@ -29,6 +29,11 @@ class Faults {
         return true;
     }
 
+    /** Whether a node tells arbiters as decided what it has only proposed. */
+    boolean teachesBeforeDeciding() {
+        return false;
+    }
+
     static final class LeaseIgnoredOnAccept extends Faults {
         @Override
         Arbiter arbiter(int index, LeaseTerms terms, Arbiter.Memory memory, long nowNanos) {
@@ -120,6 +125,25 @@ class Faults {
         @Override
         Arbiter.Memory lostDisk(long incarnation) {
             return Arbiter.Memory.fresh();
+        }
+    }
+
+    static final class ProposalTaughtAsDecided extends Faults {
+        @Override
+        boolean teachesBeforeDeciding() {
+            return true;
+        }
+    }
+
+    static final class OldLessonTaken extends Faults {
+        @Override
+        Arbiter arbiter(int index, LeaseTerms terms, Arbiter.Memory memory, long nowNanos) {
+            return new Arbiter(index, terms, "token", memory, nowNanos) {
+                @Override
+                boolean isNews(Ballot decided) {
+                    return true;
+                }
+            };
         }
     }
 

@@ -20,17 +20,21 @@ class RegisterSimulationTest {
 
     @Test
     void no_two_holders_no_lost_write_no_stale_read() {
-        int[] work = new int[3];
+        int[] work = new int[4];
         Simulation.run(500, random -> {
             var cluster = new SimulatedCluster(random, Faults.NONE);
             cluster.run(SCHEDULE);
             work[0] += cluster.takeOvers;
             work[1] += cluster.acknowledged.cardinality();
             work[2] += cluster.readmissions;
+            work[3] += cluster.lessons;
         });
         assertThat(work[0]).as("take-overs").isGreaterThan(2);
         assertThat(work[1]).as("acknowledged writes").isGreaterThan(1_000);
-        System.out.printf("%d take-overs, %d acknowledged writes, %d readmissions%n", work[0], work[1], work[2]);
+        assertThat(work[3]).as("lessons that an arbiter took").isPositive();
+        System.out.printf(
+                "%d take-overs, %d acknowledged writes, %d readmissions, %d lessons%n",
+                work[0], work[1], work[2], work[3]);
     }
 
     @Test
@@ -54,7 +58,9 @@ class RegisterSimulationTest {
                 new Mutant(new Faults.LeaseForgottenAtRestart(), 560),
                 new Mutant(new Faults.RecollectionTakenForHistory(), 1540),
                 new Mutant(new Faults.RepeatedAnswersCounted(), 0),
-                new Mutant(new Faults.LostDiskVotesAtOnce(), 20),
+                new Mutant(new Faults.LostDiskVotesAtOnce(), 520),
+                new Mutant(new Faults.ProposalTaughtAsDecided(), 0),
+                new Mutant(new Faults.OldLessonTaken(), 2_320),
                 new Mutant(new Faults.DegradesBeforeRecording(), 0));
     }
 

@@ -1,5 +1,6 @@
 package dev.faultline.consensus.core;
 
+import dev.faultline.consensus.core.Message.Learn;
 import dev.faultline.consensus.core.Message.Readmit;
 import dev.faultline.consensus.core.Message.Recollection;
 import dev.faultline.consensus.core.Message.Request;
@@ -28,6 +29,7 @@ final class SimulatedCluster {
     final SimulatedNode[] nodes = new SimulatedNode[2];
     int takeOvers;
     int readmissions;
+    int lessons;
 
     private final Arbiter[] arbiters = new Arbiter[ARBITERS];
     private final double[] drift = new double[MACHINES];
@@ -97,9 +99,13 @@ final class SimulatedCluster {
     void ask(SimulatedNode node, Request request) {
         for (int i = 0; i < ARBITERS; i++) {
             int arbiter = i;
-            send(node.machine(), arbiter, () -> arbiters[arbiter]
-                    .receive(request, clock(arbiter))
-                    .ifPresent(reply -> send(arbiter, node.machine(), () -> node.receive(reply))));
+            send(node.machine(), arbiter, () -> {
+                Ballot before = acceptedBy(arbiter);
+                arbiters[arbiter]
+                        .receive(request, clock(arbiter))
+                        .ifPresent(reply -> send(arbiter, node.machine(), () -> node.receive(reply)));
+                if (request instanceof Learn && !acceptedBy(arbiter).equals(before)) lessons++;
+            });
         }
     }
 

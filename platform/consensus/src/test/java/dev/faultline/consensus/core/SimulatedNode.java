@@ -1,6 +1,9 @@
 package dev.faultline.consensus.core;
 
+import dev.faultline.consensus.core.Message.Accept;
+import dev.faultline.consensus.core.Message.Denied;
 import dev.faultline.consensus.core.Message.Granted;
+import dev.faultline.consensus.core.Message.Learn;
 import dev.faultline.consensus.core.Message.Reply;
 import dev.faultline.consensus.core.Proposer.Outcome.Decided;
 import java.util.BitSet;
@@ -79,8 +82,12 @@ final class SimulatedNode {
             leaseSeen |= lease.holds(clock());
             return;
         }
+        if (reply instanceof Denied denial && primary && denial.epoch() == epoch)
+            proposer.lesson().ifPresent(lesson -> cluster.ask(this, lesson));
         var step = proposer.receive(reply);
         step.send().ifPresent(request -> cluster.ask(this, request));
+        if (cluster.faults.teachesBeforeDeciding() && step.send().orElse(null) instanceof Accept proposal)
+            cluster.ask(this, new Learn(proposal.ballot(), proposal.value()));
         var continuation = whenDecided;
         if (step.outcome().isEmpty() || continuation == null) return;
         whenDecided = null;

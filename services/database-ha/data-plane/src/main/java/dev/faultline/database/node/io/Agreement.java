@@ -2,6 +2,7 @@ package dev.faultline.database.node.io;
 
 import dev.faultline.consensus.core.LeaseHolder;
 import dev.faultline.consensus.core.LeaseTerms;
+import dev.faultline.consensus.core.Message.Denied;
 import dev.faultline.consensus.core.Message.Granted;
 import dev.faultline.consensus.core.Message.Reply;
 import dev.faultline.consensus.core.Message.Request;
@@ -82,6 +83,7 @@ final class Agreement {
                 proposer.notice(seen.accepted());
             }
             case Granted granted -> lease.receive(granted);
+            case Denied denied -> teach(denied);
             default -> {
                 var step = proposer.receive(reply);
                 step.send().ifPresent(toAll);
@@ -126,6 +128,11 @@ final class Agreement {
     private void renew(long now) {
         toAll.accept(lease.renew(epoch, now));
         nextRenewal = now + terms.renewEvery().toNanos();
+    }
+
+    /** Whoever denies the lease of this epoch was away when it was decided, or knows a later one and takes no lesson. */
+    private void teach(Denied denied) {
+        if (epoch > 0 && denied.epoch() == epoch) proposer.lesson().ifPresent(toAll);
     }
 
     boolean holdsLease(long now) {

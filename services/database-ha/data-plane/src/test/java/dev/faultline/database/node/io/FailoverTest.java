@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.faultline.database.node.core.ClusterDefinition.WhenAlone;
 import dev.faultline.database.node.core.NodeStatus;
 import dev.faultline.runtime.TimeSource;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -119,6 +120,41 @@ class FailoverTest extends OnThreeZones {
             zones.crash(third);
             zones.start(third);
         });
+    }
+
+    /** Without the lesson it would deny the primary its lease until the register changes again, which it would not let happen. */
+    @Test
+    @Tag("long")
+    void an_arbiter_that_was_away_during_a_fail_over_is_taught_and_counts() throws Exception {
+        boolean unfelt = false;
+        for (int attempt = 0; attempt < 3 && !unfelt; attempt++) {
+            var epochs = new long[2];
+            survives(first -> {
+                zones.crash(first.zone());
+                var second = zones.awaitInSync();
+                zones.start(first.zone());
+                zones.await("its arbiter knows who is primary", () -> knows(first.zone(), second));
+                zones.crash(String.valueOf(second.sync()));
+                zones.awaitSyncOtherThan(String.valueOf(second.sync()));
+                epochs[0] = second.epoch();
+                epochs[1] = zones.primary().orElseThrow().epoch();
+                zones.start(String.valueOf(second.sync()));
+            });
+            unfelt = epochs[0] == epochs[1];
+        }
+        assertThat(unfelt)
+                .as("the primary goes on when the arbiter that decided with it is lost")
+                .isTrue();
+    }
+
+    private boolean knows(String zone, NodeStatus primary) throws IOException {
+        var opened = ArbiterDisk.open(zones.folder(zone).resolve("arbiter")).orElseThrow();
+        try (var _ = opened.disk()) {
+            var register = opened.memory().value();
+            return register != null
+                    && register.epoch() == primary.epoch()
+                    && register.primary().equals(primary.zone());
+        }
     }
 
     @Test
