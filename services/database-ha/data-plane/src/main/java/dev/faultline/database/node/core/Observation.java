@@ -156,9 +156,10 @@ public record Observation(
      * A server that streams from this one under its full name.
      *
      * @param streaming whether it has caught up once
-     * @param sync whether commits wait for it
+     * @param complete whether it has all that was acknowledged or shown before it was decided for whom commits wait
+     * @param sync whether it is complete, and commits wait for it
      */
-    public record Replica(String zone, boolean streaming, boolean sync) {}
+    public record Replica(String zone, boolean streaming, boolean complete, boolean sync) {}
 
     /** For whom a primary's commits wait. */
     public sealed interface WaitsFor {

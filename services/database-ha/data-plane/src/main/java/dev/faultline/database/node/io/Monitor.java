@@ -30,7 +30,7 @@ final class Monitor implements AutoCloseable {
                 FROM pg_stat_wal_receiver LEFT JOIN pg_stat_activity USING (pid)) receiver ON true""";
 
     private static final String REPLICAS = """
-            SELECT application_name, state = 'streaming', sync_state = 'sync' AND flush_lsn >= '%s'
+            SELECT application_name, state = 'streaming', flush_lsn >= '%s', sync_state = 'sync'
             FROM pg_stat_replication""";
     private static final String WAITING =
             "SELECT pid, xact_start FROM pg_stat_activity WHERE wait_event = 'SyncRep' AND backend_type = 'client backend'";
@@ -78,7 +78,7 @@ final class Monitor implements AutoCloseable {
             Map<List<@Nullable String>, Long> lateWaiters) {
         Sight outOfSync(Watch now) {
             var none = replicas.stream()
-                    .map(replica -> new Replica(replica.zone(), replica.streaming(), false))
+                    .map(replica -> new Replica(replica.zone(), replica.streaming(), false, false))
                     .toList();
             return new Sight(
                     now,
@@ -233,7 +233,8 @@ final class Monitor implements AutoCloseable {
         for (var row : rows) {
             String zone = settings.zoneOf(Objects.requireNonNullElse(row.get(0), ""));
             if (zone == null) continue;
-            var replica = new Replica(zone, "t".equals(row.get(1)), "t".equals(row.get(2)));
+            boolean complete = "t".equals(row.get(2));
+            var replica = new Replica(zone, "t".equals(row.get(1)), complete, complete && "t".equals(row.get(3)));
             replicas.removeIf(other -> other.zone().equals(zone));
             replicas.add(replica);
             if (replica.streaming()) lastStreamed.put(zone, now);

@@ -6,6 +6,7 @@ import dev.faultline.database.node.core.Observation.WaitsFor;
 import dev.faultline.database.node.core.Wish.Master;
 import dev.faultline.database.node.io.LocalServer.Part;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -155,7 +156,7 @@ final class ServerTasks {
         server.configure(part);
         try (var session = sessions.open()) {
             reload(session, waitsFor);
-            if (waitsFor instanceof WaitsFor.Zone zone) endOthers(session, zone.zone());
+            endStale(session, before.part().waitsFor(), waitsFor);
         }
         // A session that begins now was forked after the postmaster had told all its children to read again.
         try (var session = sessions.open()) {
@@ -183,12 +184,23 @@ final class ServerTasks {
             pause(deadline, "the server does not read its configuration");
     }
 
-    /** A connection that has not read the new setting yet must not acknowledge in another standby's name. */
-    private void endOthers(PostgresSession session, String zone) throws IOException {
+    /**
+     * A connection that has not read the new setting yet must not acknowledge in the name of a standby that commits waited for
+     * before; returns when there is none.
+     */
+    private void endStale(PostgresSession session, WaitsFor before, WaitsFor now) throws IOException {
+        var stale = new ArrayList<String>();
         for (var row : session.query("SELECT pid, application_name FROM pg_stat_replication")) {
-            String other = settings.zoneOf(Objects.requireNonNullElse(row.get(1), ""));
-            if (other != null && !other.equals(zone)) session.query("SELECT pg_terminate_backend(" + row.get(0) + ")");
+            String zone = settings.zoneOf(Objects.requireNonNullElse(row.get(1), ""));
+            if (zone == null || now.equals(new WaitsFor.Zone(zone))) continue;
+            if (now instanceof WaitsFor.Zone || before.equals(new WaitsFor.Zone(zone))) stale.add(row.getFirst());
         }
+        if (stale.isEmpty()) return;
+        String pids = String.join(",", stale);
+        session.query("SELECT pg_terminate_backend(pid) FROM unnest(ARRAY[" + pids + "]) AS stale (pid)");
+        long deadline = sessions.time().nanoTime() + RELOAD_NANOS;
+        while (!session.query("SELECT pid FROM pg_stat_activity WHERE pid IN (" + pids + ")")
+                .isEmpty()) pause(deadline, "a standby's connection does not end");
     }
 
     /** Ends sessions whose commit waits for a standby: the client loses its connection, and knows that it is in doubt. */

@@ -30,9 +30,9 @@ class LeadershipTest {
     private static final WaitsFor NO_ONE = new WaitsFor.NoOne();
     private static final WaitsFor ANYONE = new WaitsFor.Anyone();
     private static final WaitsFor FOR_B = new WaitsFor.Zone(B);
-    private static final Replica STREAMS = new Replica(B, true, false);
-    private static final Replica IN_SYNC = new Replica(B, true, true);
-    private static final Replica CATCHES_UP = new Replica(B, false, false);
+    private static final Replica STREAMS = new Replica(B, true, false, false);
+    private static final Replica IN_SYNC = new Replica(B, true, true, true);
+    private static final Replica CATCHES_UP = new Replica(B, false, false, false);
 
     private static void thenInvites(Situation given, @Nullable String zone) {
         assertThat(given.decides().invites()).isEqualTo(zone);
@@ -122,6 +122,72 @@ class LeadershipTest {
         @Test
         void the_guest_is_the_standby() {
             thenInvites(pair(FOR_B, NONE, IN_SYNC), B);
+        }
+    }
+
+    @Nested
+    class Where_a_spare_keeps_up {
+        private static final Replica HAS_ALL = new Replica(C, true, true, false);
+        private static final WaitsFor FOR_C = new WaitsFor.Zone(C);
+
+        private Situation lost(WaitsFor waitsFor, Replica... replicas) {
+            return lost(waitsFor, Duration.ofMillis(150), NONE, replicas);
+        }
+
+        private Situation lost(WaitsFor waitsFor, Duration gone, Duration waits, Replica... replicas) {
+            return at(A).waitingWhenAlone()
+                    .started(PAIRED)
+                    .primary(3, waitsFor, gone, waits, replicas)
+                    .hears(joining(C));
+        }
+
+        @Test
+        void nothing_is_acknowledged_any_more_and_the_register_still_names_the_lost_standby() {
+            thenNothing(lost(FOR_B, Duration.ofMillis(149), NONE), "waits a moment");
+            then(lost(FOR_B), new Decision.SetWaitsFor(ANYONE));
+            thenInvites(lost(FOR_B), C);
+            thenNothing(lost(ANYONE), "to take its place");
+            thenInvites(lost(ANYONE), C);
+        }
+
+        @Test
+        void it_takes_the_place_when_it_has_all_there_was() {
+            thenNothing(lost(ANYONE, HAS_ALL), "to take its place");
+            then(lost(ANYONE, HAS_ALL).hears(standbyOf(C, 3)), new Decision.RecordSync(C));
+            var behind = new Replica(C, true, false, false);
+            thenNothing(lost(ANYONE, behind).hears(standbyOf(C, 3)), "to take its place");
+            thenNothing(lost(ANYONE, HAS_ALL).hears(standbyOf(C, 3)).proposing(), "Asks the arbiters");
+            var recorded = at(A).waitingWhenAlone().started(new Register(3, A, C));
+            then(recorded.primary(3, ANYONE, HAS_ALL), new Decision.SetWaitsFor(FOR_C));
+        }
+
+        @Test
+        void it_stays_invited_while_it_turns() {
+            thenInvites(lost(ANYONE).hears(spare(C)).invited(C, NONE), C);
+            thenNothing(lost(ANYONE).hears(spare(C)).invited(C, NONE), "to take its place");
+        }
+
+        @Test
+        void a_standby_that_returns_first_stays_what_it_was() {
+            then(lost(ANYONE, NONE, NONE, STREAMS), new Decision.SetWaitsFor(FOR_B));
+            thenInvites(lost(ANYONE, NONE, NONE, STREAMS), B);
+        }
+
+        @Test
+        void nobody_is_named_when_it_takes_too_long_or_nobody_has_a_copy() {
+            then(lost(ANYONE, Duration.ofMillis(2_651), NONE), new Decision.RecordSync(null));
+            then(lost(ANYONE, Duration.ofMillis(150), Duration.ofMillis(5_001)), new Decision.RecordSync(null));
+            then(lost(FOR_B).hears(spare(C)), new Decision.RecordSync(null));
+            var acknowledges = at(A).started(PAIRED).primary(3, FOR_B, Duration.ofMillis(150), NONE);
+            then(acknowledges.hears(keepingUp(C)), new Decision.RecordSync(null));
+        }
+
+        @Test
+        void a_register_that_nobody_knows_names_it_only_while_it_has_all_there_was() {
+            var asked = at(A).waitingWhenAlone().uncertain(PAIRED, C);
+            then(asked.primary(3, ANYONE, HAS_ALL), new Decision.RecordSync(C));
+            then(asked.primary(3, FOR_B, HAS_ALL), new Decision.RecordSync(null));
+            then(asked.primary(3, ANYONE), new Decision.RecordSync(null));
         }
     }
 

@@ -9,6 +9,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
+import java.util.Random;
+import java.util.concurrent.locks.LockSupport;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -46,6 +49,34 @@ class SpareTest extends OnThreeZones {
         assertThat(after.sync()).isEqualTo(spare);
         assertThat(copyIn(spare)).as("the spare's data folder").isEqualTo(copy);
         return after;
+    }
+
+    /** The register names the lost standby until the spare has all it had: one of the two that returns is enough. */
+    @Test
+    void saves_whoever_loses_the_primary_right_after_the_standby() throws Exception {
+        loseBoth(Duration.ofMillis(300));
+    }
+
+    @Test
+    @Tag("long")
+    void saves_whoever_loses_the_primary_at_any_moment_after_the_standby() throws Exception {
+        long seed = Long.getLong("faultline.seed", RandomGenerator.getDefault().nextInt(1, 10_000));
+        System.out.println("-Dfaultline.seed=" + seed);
+        var random = new Random(seed);
+        for (int i = 0; i < 10; i++) loseBoth(Duration.ofMillis(random.nextInt(1_500)));
+    }
+
+    private void loseBoth(Duration between) throws Exception {
+        awaitSpare();
+        Ordeal.survive("both, " + between.toMillis() + " ms apart", zones, now -> {
+            String standby = String.valueOf(now.sync());
+            zones.crash(standby);
+            LockSupport.parkNanos(between.toNanos());
+            zones.crash(now.zone());
+            zones.start(standby);
+            zones.awaitPrimaryOtherThan(now.zone());
+            zones.start(now.zone());
+        });
     }
 
     /** A zone that returns keeps up again by itself, with the copy that it has or with another one. */
