@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.faultline.launcher.compose.ComposeRegion;
 import dev.faultline.launcher.lab.Failure;
+import dev.faultline.launcher.lab.Lab;
+import dev.faultline.launcher.lab.LabSettings;
 import dev.faultline.launcher.region.Progress;
 import dev.faultline.launcher.region.RegionException;
 import dev.faultline.topology.Addresses;
@@ -107,7 +109,7 @@ final class ContainerRegion implements UserRegion {
     }
 
     private void up() throws IOException, InterruptedException {
-        keepingLogs("up", "--wait", "--no-build");
+        compose.run("up", "--wait", "--no-build");
         awaitSteady();
     }
 
@@ -136,12 +138,13 @@ final class ContainerRegion implements UserRegion {
     }
 
     @Override
-    public void zoneOutage(Failure failure, int seed, Path reports) throws RegionException, InterruptedException {
-        var line = new ArrayList<>(List.of("lab", "run", "zone-outage", "--inside", "--reports", "/reports"));
-        line.addAll(List.of("--seed", Integer.toString(seed), "--set", "highest-load=off"));
-        line.addAll(List.of("--failure", failure.name().toLowerCase(Locale.ROOT)));
+    public void run(Lab lab, LabSettings chosen) throws RegionException, InterruptedException {
+        var line = new ArrayList<>(List.of("lab", "run", lab.name(), "--inside", "--reports", "/reports"));
+        line.addAll(List.of("--seed", Long.toString(chosen.seed())));
+        line.addAll(List.of("--failure", chosen.failure().name().toLowerCase(Locale.ROOT)));
+        chosen.options().forEach((name, value) -> line.addAll(List.of("--set", name + "=" + value)));
         int exit = ComposeRegion.running(Distribution.project(), PROJECT, Progress.silent())
-                .runLab(line, reports);
+                .runLab(line, chosen.reports());
         assertThat(exit).as("exit code of the lab").isBetween(0, 1);
     }
 
@@ -268,19 +271,12 @@ final class ContainerRegion implements UserRegion {
 
     @Override
     public void awaitSteady() throws IOException, InterruptedException {
-        keepingLogs("exec", "-T", "gateway", "/opt/faultline/bin/container", "steady", STEADY_SECONDS);
+        compose.run("exec", "-T", "gateway", "/opt/faultline/bin/container", "steady", STEADY_SECONDS);
     }
 
-    /** An error keeps what the containers have logged. */
-    private void keepingLogs(String... command) throws IOException, InterruptedException {
-        try {
-            compose.run(command);
-        } catch (AssertionError e) {
-            Path folder = Files.createDirectories(Path.of("target").toAbsolutePath());
-            Path file = Files.createTempFile(folder, PROJECT, ".log");
-            Files.writeString(file, compose.run("logs", "--no-color", "--timestamps"));
-            throw new AssertionError(e.getMessage() + "The containers' logs are in " + file + ".", e);
-        }
+    @Override
+    public void keepLogs(Path folder) throws IOException, InterruptedException {
+        Files.writeString(folder.resolve("containers.log"), compose.run("logs", "--no-color", "--timestamps"));
     }
 
     /** The command lines of a zone's processes. */

@@ -6,8 +6,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import org.junit.jupiter.api.Tag;
 
-/** Runs a suite on a region of containers; without it, a suite's region is one of processes. */
+/** Runs a suite, or a test, on a region of containers; without it, its region is one of processes. */
 @Tag("long")
-@Target(ElementType.TYPE)
+@Target({ElementType.TYPE, ElementType.METHOD})
 @Retention(RetentionPolicy.RUNTIME)
 @interface OnContainers {}

@@ -4,8 +4,8 @@ import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.faultline.aws.AvailabilityZone;
-import dev.faultline.lab.io.ZoneOutageLab;
 import dev.faultline.launcher.lab.Failure;
+import dev.faultline.launcher.lab.Lab;
 import dev.faultline.launcher.lab.LabRegion.ZoneProcess;
 import dev.faultline.launcher.lab.LabRegion.ZoneState;
 import dev.faultline.launcher.lab.LabRegion.ZoneStatus;
@@ -22,13 +22,13 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -137,9 +137,8 @@ final class OwnRegion implements UserRegion {
     }
 
     @Override
-    public void zoneOutage(Failure failure, int seed, Path reports) throws Exception {
-        var lab = new LabSettings(null, failure, seed, reports, Map.of("highest-load", "off"), System.out, false);
-        new ZoneOutageLab().run(region, lab);
+    public void run(Lab lab, LabSettings chosen) throws Exception {
+        lab.run(region, chosen);
     }
 
     @Override
@@ -271,6 +270,18 @@ final class OwnRegion implements UserRegion {
                 .map(zone -> region.folder().zone(zone).resolve("postgres/state/data"))
                 .filter(Files::exists)
                 .toList();
+    }
+
+    @Override
+    public void keepLogs(Path folder) throws IOException {
+        try (var files = Files.walk(data.path())) {
+            for (Path file :
+                    files.filter(file -> file.toString().endsWith(".log")).toList())
+                Files.copy(
+                        file,
+                        folder.resolve(data.path().relativize(file).toString().replace('/', '-')),
+                        StandardCopyOption.REPLACE_EXISTING);
+        }
     }
 
     /** By the variable that every instance has. */

@@ -1,16 +1,20 @@
 package dev.faultline.endtoend;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * One region for all the suites that leave it as they found it: started by the first of them, stopped when the last has
- * ended. Those on containers have another one, for as long as the class around them runs.
+ * ended. Those on containers have another one, for as long as the class around them runs. A test that fails leaves the
+ * region's logs in {@code target/faultline}.
  */
-final class SharedRegion implements BeforeAllCallback {
+final class SharedRegion implements BeforeAllCallback, AfterTestExecutionCallback {
     private static @Nullable UserRegion current;
 
     @Override
@@ -21,6 +25,17 @@ final class SharedRegion implements BeforeAllCallback {
         current = life.getStore(ExtensionContext.Namespace.create(SharedRegion.class))
                 .computeIfAbsent(Running.class, _ -> Running.start(containers), Running.class)
                 .region();
+    }
+
+    @Override
+    public void afterTestExecution(ExtensionContext context) throws Exception {
+        var region = current;
+        if (region == null || context.getExecutionException().isEmpty()) return;
+        var test = context.getRequiredTestClass().getSimpleName() + "/"
+                + context.getRequiredTestMethod().getName();
+        var folder = Files.createDirectories(Path.of("target/faultline", test).toAbsolutePath());
+        region.keepLogs(folder);
+        context.publishReportEntry("faultline", folder.toString());
     }
 
     static UserRegion region() {

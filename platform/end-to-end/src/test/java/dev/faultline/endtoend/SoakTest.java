@@ -1,8 +1,11 @@
 package dev.faultline.endtoend;
 
+import dev.faultline.lab.io.ZoneOutageLab;
 import dev.faultline.launcher.lab.Failure;
+import dev.faultline.launcher.lab.LabSettings;
 import dev.faultline.testkit.Await;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
@@ -51,7 +54,10 @@ class SoakTest {
 
     private static void outage(UserRegion region, Failure failure, int seed, String which) throws Exception {
         try (var reports = OpenFolder.create()) {
-            region.zoneOutage(failure, seed, reports.path());
+            region.run(
+                    new ZoneOutageLab(),
+                    new LabSettings(
+                            null, failure, seed, reports.path(), Map.of("highest-load", "off"), System.out, false));
             LabResults.of(reports.path()).assertNotFelt(failure + ", " + which);
         }
     }

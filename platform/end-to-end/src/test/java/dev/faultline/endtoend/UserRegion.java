@@ -1,6 +1,8 @@
 package dev.faultline.endtoend;
 
 import dev.faultline.launcher.lab.Failure;
+import dev.faultline.launcher.lab.Lab;
+import dev.faultline.launcher.lab.LabSettings;
 import dev.faultline.topology.Addresses;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -29,12 +31,8 @@ interface UserRegion extends AutoCloseable {
     /** What can become of its zones. */
     List<Failure> failures();
 
-    /**
-     * Runs a whole zone-outage lab in it.
-     *
-     * @param reports where the reports go
-     */
-    void zoneOutage(Failure failure, int seed, Path reports) throws Exception;
+    /** Runs a whole lab in it, as its user chose it; the reports are in the settings' folder afterwards. */
+    void run(Lab lab, LabSettings chosen) throws Exception;
 
     /** Whether every component of the zone has started. */
     boolean runs(String zone) throws Exception;
@@ -75,6 +73,9 @@ interface UserRegion extends AutoCloseable {
 
     /** Undoes whatever was done to it, and returns when it is steady. */
     void heal() throws Exception;
+
+    /** Copies what its processes have logged, for whoever looks for the reason of a failure. @param folder an existing one */
+    void keepLogs(Path folder) throws Exception;
 
     /** Whether a Postgres process is left in any zone. */
     boolean databaseRuns() throws Exception;

@@ -4,22 +4,42 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The zone-outage lab as its user runs it, by the command line. */
+/** The zone-outage lab as its user runs it, by the command line, in a region that is made for it. */
+@Timeout(value = 6, unit = TimeUnit.MINUTES)
 class ZoneOutageTest {
+    private final int seed =
+            Integer.getInteger("faultline.seed", RandomGenerator.getDefault().nextInt(1, 10_000));
+
     @Test
-    @Timeout(value = 6, unit = TimeUnit.MINUTES)
     void the_lab_reports_that_a_crashed_zone_is_not_felt_and_leaves_nothing() throws Exception {
-        int seed = Integer.getInteger(
-                "faultline.seed", RandomGenerator.getDefault().nextInt(1, 10_000));
-        try (var faultline = new CommandLine();
-                var reports = OpenFolder.create()) {
+        try (var reports = OpenFolder.create()) {
+            assertNotFelt(reports, "embedded");
+        }
+    }
+
+    @OnContainers
+    @Test
+    void so_it_does_on_containers_whose_logs_it_keeps() throws Exception {
+        Assumptions.assumeTrue(Compose.available(), Compose.MISSING);
+        try (var reports = OpenFolder.create()) {
+            assertNotFelt(reports, "compose");
+            assertThat(reports.path().resolve("containers.log")).isNotEmptyFile();
+        }
+        assertThat(Compose.containers("faultline-lab")).as("left by the lab").isEmpty();
+    }
+
+    private void assertNotFelt(OpenFolder reports, String engine) throws Exception {
+        try (var faultline = new CommandLine()) {
             var run = faultline.run(
                     "lab",
                     "run",
                     "zone-outage",
+                    "--engine",
+                    engine,
                     "--seed",
                     Integer.toString(seed),
                     "--set",
@@ -27,7 +47,9 @@ class ZoneOutageTest {
                     "--reports",
                     reports.path().toString());
             System.out.println(run.out());
-            LabResults.of(reports.path()).assertNotFelt("seed " + seed);
+            var results = LabResults.of(reports.path());
+            results.assertNotFelt("seed " + seed);
+            assertThat(results.report().get("engine").asString()).isEqualTo(engine);
             assertThat(reports.path().resolve("report.html")).isNotEmptyFile();
             assertThat(reports.path().resolve("report.xml")).isNotEmptyFile();
             boolean passed = run.out().contains("PASS");

@@ -1,5 +1,0 @@
-package dev.faultline.endtoend;
-
-/** The labs on databases on containers. */
-@OnContainers
-class DatabaseLabsOnContainersTest extends DatabaseLabsTest {}
