@@ -33,12 +33,12 @@ class OnContainersTest {
     @Order(6)
     class Recovery extends RecoveryTest {}
 
-    /** A freeze and an isolation, where nothing else is said: a crash is the command line's, in {@link ZoneOutageTest}. */
+    /** An isolation, where nothing else is said: a crash is in {@link ZoneOutageTest}, a freeze in the database's lab. */
     @Nested
     @Order(7)
     class Soak extends SoakTest {
         Soak() {
-            super(2);
+            super(1);
         }
     }
 }

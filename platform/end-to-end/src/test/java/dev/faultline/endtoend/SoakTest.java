@@ -45,7 +45,7 @@ class SoakTest {
         var failures = region.failures();
         for (int i = 1; i <= outages; i++) {
             String which = "outage " + i + " of seed " + seed;
-            outage(region, failures.get(i % failures.size()), random.nextInt(1, 10_000), which);
+            outage(region, failures.get((i - 1) % failures.size()), random.nextInt(1, 10_000), which);
             region.awaitSteady();
             Await.until(GONE, "the deployment's instances are gone after " + which, () -> region.instances()
                     .isEmpty());

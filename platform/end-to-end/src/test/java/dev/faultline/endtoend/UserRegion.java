@@ -28,7 +28,7 @@ interface UserRegion extends AutoCloseable {
 
     void start(String zone) throws Exception;
 
-    /** What can become of its zones. */
+    /** What can become of its zones, first what is special about it. */
     List<Failure> failures();
 
     /** Runs a whole lab in it, as its user chose it; the reports are in the settings' folder afterwards. */

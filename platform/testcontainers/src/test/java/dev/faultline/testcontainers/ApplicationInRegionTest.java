@@ -38,7 +38,7 @@ import org.testcontainers.utility.DockerImageName;
 class ApplicationInRegionTest {
     private static final Duration LIMIT = Duration.ofSeconds(120);
     private static final String VICTIM = "us-east-1b";
-    private static final int MORE_CALLS = 200;
+    private static final int MORE_CALLS = 100;
     /** What the engine says of a container that has failed so. */
     private static final Map<Failure, String> STATES =
             Map.of(Failure.CRASH, "exited", Failure.FREEZE, "paused", Failure.ISOLATE, "running");
