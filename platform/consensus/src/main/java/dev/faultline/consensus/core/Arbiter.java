@@ -42,8 +42,8 @@ public class Arbiter {
      *
      * @param incarnation grows with every loss of the disk
      * @param admitted whether it may vote; false after a loss, until both peers have told what they know
-     * @param ownHistory whether the value was accepted by this arbiter itself, so that nobody but its primary can hold a
-     *     lease of it; false for what peers recollected
+     * @param ownHistory whether the value was accepted by this arbiter itself or taught as decided, so that nobody but its
+     *     primary can hold a lease that two grant; false for what peers recollected
      * @param peers the incarnations of the other arbiters, where one has asked to be readmitted
      */
     public record Memory(

@@ -91,7 +91,9 @@ public final class Leadership {
         String sync = office.register().sync();
         Absence absence = office.certain() && sync != null ? Absence.of(seen, primary, sync) : null;
         String next = absence == null ? null : successor(seen, primary, absence);
-        String wanted = next != null ? next : absence != null ? absence.sync() : guest(seen, office, primary);
+        // Whoever is lost is not the one to invite.
+        String present = absence == null || absence.lost() ? null : absence.sync();
+        String wanted = next != null ? next : present != null ? present : guest(seen, office, primary);
         Decision decision = !office.certain()
                 ? settle(seen, office, primary)
                 : absence == null
@@ -121,9 +123,13 @@ public final class Leadership {
      * @param sync its zone
      * @param frozen whether a commit waits for it and its node is silent, although it streams
      * @param goneNanos for how long it has not streamed
-     * @param lost whether that is too long
+     * @param patienceNanos how long that may be
      */
-    private record Absence(String sync, boolean streaming, boolean frozen, long goneNanos, boolean lost) {
+    private record Absence(String sync, boolean streaming, boolean frozen, long goneNanos, long patienceNanos) {
+        boolean lost() {
+            return frozen || !streaming && goneNanos >= patienceNanos;
+        }
+
         static Absence of(Observation seen, Primary primary, String sync) {
             boolean streaming =
                     replica(primary, sync).filter(Replica::streaming).isPresent();
@@ -134,7 +140,7 @@ public final class Leadership {
             Long last = primary.lastStreamedNanos().get(sync);
             long gone = seen.nowNanos() - (last == null ? primary.watchedSinceNanos() : last);
             long patience = last == null && seen.peers().containsKey(sync) ? COMING_NANOS : LOST_NANOS;
-            return new Absence(sync, streaming, frozen, gone, frozen || !streaming && gone >= patience);
+            return new Absence(sync, streaming, frozen, gone, patience);
         }
     }
 
@@ -165,8 +171,8 @@ public final class Leadership {
         boolean begun = primary.waitsFor() instanceof WaitsFor.Anyone && !absence.streaming();
         if (seen.cluster().whenAlone() != WhenAlone.WAIT || !Requests.wantsStandbyIn(seen, absence.sync())) return null;
         if (!absence.lost() && !begun) return null;
-        boolean late =
-                absence.goneNanos() > LOST_NANOS + COMING_NANOS || primary.longestWaitMs() > LONGEST_COMMIT.toMillis();
+        boolean late = absence.goneNanos() > absence.patienceNanos() + COMING_NANOS
+                || primary.longestWaitMs() > LONGEST_COMMIT.toMillis();
         if (late) return null;
         Guest guest = seen.guest();
         String invited = guest == null ? null : guest.zone();
@@ -260,7 +266,7 @@ public final class Leadership {
         return status != null && hasCopy(seen, zone) && !status.timeline().isEmpty();
     }
 
-    /** Whether a copy runs there; it may have followed somebody who is lost. */
+    /** Whether a copy runs there, or did until it began to clone; it may have followed somebody who is lost. */
     private static boolean hasCopy(Observation seen, String zone) {
         NodeStatus status = seen.peers().get(zone);
         return status != null && (status.role() == NodeStatus.Role.STANDBY || status.role() == NodeStatus.Role.JOINING);

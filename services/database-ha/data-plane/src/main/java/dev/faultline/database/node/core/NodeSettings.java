@@ -114,7 +114,7 @@ public final class NodeSettings {
     public String standbyNames(WaitsFor waitsFor) {
         return switch (waitsFor) {
             case WaitsFor.NoOne _ -> "";
-            case WaitsFor.Anyone _ -> "FIRST 1 (\"" + NOBODY + "\")";
+            case WaitsFor.Anyone _, WaitsFor.Unknown _ -> "FIRST 1 (\"" + NOBODY + "\")";
             case WaitsFor.Zone zone ->
                 "FIRST 1 (\"" + cluster.member(zone.zone()).replica() + "\")";
         };

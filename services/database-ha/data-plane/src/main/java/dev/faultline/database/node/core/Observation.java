@@ -170,5 +170,8 @@ public record Observation(
         record Anyone() implements WaitsFor {}
 
         record Zone(String zone) implements WaitsFor {}
+
+        /** A change of it went wrong half-way: it has to be set again before anything may rest on it. */
+        record Unknown() implements WaitsFor {}
     }
 }

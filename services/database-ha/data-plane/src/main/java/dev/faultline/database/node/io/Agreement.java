@@ -130,7 +130,7 @@ final class Agreement {
         nextRenewal = now + terms.renewEvery().toNanos();
     }
 
-    /** Whoever denies the lease of this epoch was away when it was decided, or knows a later one and takes no lesson. */
+    /** Whoever denies the lease of this epoch was away when it was decided, or has accepted a later proposal and takes no lesson. */
     private void teach(Denied denied) {
         if (epoch > 0 && denied.epoch() == epoch) proposer.lesson().ifPresent(toAll);
     }

@@ -74,6 +74,12 @@ final class ServerTasks {
         AsPrimary with(boolean readOnlyNow) {
             return new AsPrimary(epoch, part, timeline, proof, master, readOnlyNow, sinceNanos);
         }
+
+        /** It may wait for whom it waited before, or for whom it was to. */
+        AsPrimary waitingForUnknown() {
+            var unknown = new Part(new WaitsFor.Unknown(), part.from(), part.fullName());
+            return new AsPrimary(epoch, unknown, timeline, proof, master, readOnly, sinceNanos);
+        }
     }
 
     Mode startStandby(Part part) throws IOException {
@@ -154,14 +160,16 @@ final class ServerTasks {
     Mode setWaitsFor(AsPrimary before, WaitsFor waitsFor) throws IOException {
         var part = new Part(waitsFor, null, false);
         server.configure(part);
+        boolean waits = !(waitsFor instanceof WaitsFor.NoOne);
         try (var session = sessions.open()) {
             reload(session, waitsFor);
-            endStale(session, before.part().waitsFor(), waitsFor);
+            if (waits) endStale(session, before.part().waitsFor(), waitsFor);
         }
         // A session that begins now was forked after the postmaster had told all its children to read again.
         try (var session = sessions.open()) {
-            if (before.part().waitsFor() instanceof WaitsFor.NoOne && !(waitsFor instanceof WaitsFor.NoOne))
-                session.query("CHECKPOINT");
+            boolean waited = before.part().waitsFor() instanceof WaitsFor.Zone
+                    || before.part().waitsFor() instanceof WaitsFor.Anyone;
+            if (waits && !waited) session.query("CHECKPOINT");
             // A standby answers what it is sent: commits that wait already would else do so for up to a second more.
             if (waitsFor instanceof WaitsFor.Zone) session.query(settings.markEpoch(before.epoch()));
             String proof = one(session, HERE);
@@ -193,14 +201,19 @@ final class ServerTasks {
         for (var row : session.query("SELECT pid, application_name FROM pg_stat_replication")) {
             String zone = settings.zoneOf(Objects.requireNonNullElse(row.get(1), ""));
             if (zone == null || now.equals(new WaitsFor.Zone(zone))) continue;
-            if (now instanceof WaitsFor.Zone || before.equals(new WaitsFor.Zone(zone))) stale.add(row.getFirst());
+            boolean spared = now instanceof WaitsFor.Anyone
+                    && before instanceof WaitsFor.Zone other
+                    && !other.zone().equals(zone);
+            if (!spared) stale.add(row.getFirst());
         }
         if (stale.isEmpty()) return;
-        String pids = String.join(",", stale);
-        session.query("SELECT pg_terminate_backend(pid) FROM unnest(ARRAY[" + pids + "]) AS stale (pid)");
+        // Told again and again: a connection whose other end is frozen takes the first word for a moment to say
+        // farewell.
+        String end =
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE backend_type = 'walsender' AND pid IN ("
+                        + String.join(",", stale) + ")";
         long deadline = sessions.time().nanoTime() + RELOAD_NANOS;
-        while (!session.query("SELECT pid FROM pg_stat_activity WHERE pid IN (" + pids + ")")
-                .isEmpty()) pause(deadline, "a standby's connection does not end");
+        while (!session.query(end).isEmpty()) pause(deadline, "a standby's connection does not end");
     }
 
     /** Ends sessions whose commit waits for a standby: the client loses its connection, and knows that it is in doubt. */

@@ -148,8 +148,10 @@ final class ServerWork {
     private void done(String what, @Nullable Mode now, @Nullable Exception problem) {
         busy = null;
         closing = false;
+        boolean setting = doing instanceof Decision.SetWaitsFor;
         doing = null;
         if (problem != null) {
+            if (setting && mode instanceof AsPrimary primary) mode = primary.waitingForUnknown();
             failed(what, problem);
             return;
         }

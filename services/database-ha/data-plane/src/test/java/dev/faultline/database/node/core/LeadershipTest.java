@@ -29,6 +29,7 @@ class LeadershipTest {
     private static final Register PAIRED = new Register(3, A, B);
     private static final WaitsFor NO_ONE = new WaitsFor.NoOne();
     private static final WaitsFor ANYONE = new WaitsFor.Anyone();
+    private static final WaitsFor UNKNOWN = new WaitsFor.Unknown();
     private static final WaitsFor FOR_B = new WaitsFor.Zone(B);
     private static final Replica STREAMS = new Replica(B, true, false, false);
     private static final Replica IN_SYNC = new Replica(B, true, true, true);
@@ -180,6 +181,31 @@ class LeadershipTest {
             then(lost(FOR_B).hears(spare(C)), new Decision.RecordSync(null));
             var acknowledges = at(A).started(PAIRED).primary(3, FOR_B, Duration.ofMillis(150), NONE);
             then(acknowledges.hears(keepingUp(C)), new Decision.RecordSync(null));
+        }
+
+        @Test
+        void it_stays_invited_when_nobody_is_named_although_the_lost_ones_node_lives() {
+            thenInvites(
+                    lost(ANYONE, Duration.ofMillis(2_651), NONE).hears(spare(B)).invited(C, Duration.ofSeconds(2)), C);
+        }
+
+        @Test
+        void it_has_as_long_when_the_standby_has_not_come_in_this_epoch() {
+            var coming =
+                    at(A).waitingWhenAlone().started(PAIRED).hears(spare(B)).hears(joining(C));
+            thenNothing(coming.watched(3, FOR_B, Duration.ofMillis(2_499)), "waits a moment");
+            then(coming.watched(3, FOR_B, Duration.ofMillis(2_500)), new Decision.SetWaitsFor(ANYONE));
+            thenNothing(coming.watched(3, ANYONE, Duration.ofMillis(5_000)), "to take its place");
+            then(coming.watched(3, ANYONE, Duration.ofMillis(5_001)), new Decision.RecordSync(null));
+        }
+
+        @Test
+        void a_setting_that_went_wrong_is_set_again_before_anything_rests_on_it() {
+            then(lost(UNKNOWN, HAS_ALL).hears(standbyOf(C, 3)), new Decision.SetWaitsFor(ANYONE));
+            then(lost(UNKNOWN, NONE, NONE, IN_SYNC), new Decision.SetWaitsFor(FOR_B));
+            then(
+                    at(A).started(ALONE).primary(3, UNKNOWN, IN_SYNC).hears(standbyOf(B, 3)),
+                    new Decision.SetWaitsFor(FOR_B));
         }
 
         @Test

@@ -180,6 +180,13 @@ final class Situation {
         return this;
     }
 
+    /** @param time how long replicas have been watched, of which none was seen */
+    Situation watched(long epoch, WaitsFor waitsFor, Duration time) {
+        activity = new Observation.Primary(
+                epoch, waitsFor, List.of(), Map.of(), NOW - time.toNanos(), NOW, master, readOnly, 0);
+        return this;
+    }
+
     Situation silentPrimary(long epoch, Duration since) {
         activity = new Observation.Primary(
                 epoch, new WaitsFor.NoOne(), List.of(), Map.of(), 0, NOW - since.toNanos(), null, false, 0);
