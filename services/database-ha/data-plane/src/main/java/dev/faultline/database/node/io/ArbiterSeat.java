@@ -31,7 +31,9 @@ final class ArbiterSeat implements AutoCloseable {
     static final String FOUNDING_TOKEN = "founding-token";
 
     private static final Logger log = LoggerFactory.getLogger(ArbiterSeat.class);
-    private static final String MEMORY = "arbiter";
+    /** In the cluster's folder. */
+    static final String MEMORY = "arbiter";
+
     private static final int QUEUE = 256;
     private static final long PLEA_MS = 300;
 

@@ -207,8 +207,7 @@ final class ServerTasks {
             if (!spared) stale.add(row.getFirst());
         }
         if (stale.isEmpty()) return;
-        // Told again and again: a connection whose other end is frozen takes the first word for a moment to say
-        // farewell.
+        // Told again and again: where the other end is frozen, the first word only has it say farewell.
         String end =
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE backend_type = 'walsender' AND pid IN ("
                         + String.join(",", stale) + ")";

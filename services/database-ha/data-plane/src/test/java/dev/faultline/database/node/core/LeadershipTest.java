@@ -29,7 +29,6 @@ class LeadershipTest {
     private static final Register PAIRED = new Register(3, A, B);
     private static final WaitsFor NO_ONE = new WaitsFor.NoOne();
     private static final WaitsFor ANYONE = new WaitsFor.Anyone();
-    private static final WaitsFor UNKNOWN = new WaitsFor.Unknown();
     private static final WaitsFor FOR_B = new WaitsFor.Zone(B);
     private static final Replica STREAMS = new Replica(B, true, false, false);
     private static final Replica IN_SYNC = new Replica(B, true, true, true);
@@ -123,97 +122,6 @@ class LeadershipTest {
         @Test
         void the_guest_is_the_standby() {
             thenInvites(pair(FOR_B, NONE, IN_SYNC), B);
-        }
-    }
-
-    @Nested
-    class Where_a_spare_keeps_up {
-        private static final Replica HAS_ALL = new Replica(C, true, true, false);
-        private static final WaitsFor FOR_C = new WaitsFor.Zone(C);
-
-        private Situation lost(WaitsFor waitsFor, Replica... replicas) {
-            return lost(waitsFor, Duration.ofMillis(150), NONE, replicas);
-        }
-
-        private Situation lost(WaitsFor waitsFor, Duration gone, Duration waits, Replica... replicas) {
-            return at(A).waitingWhenAlone()
-                    .started(PAIRED)
-                    .primary(3, waitsFor, gone, waits, replicas)
-                    .hears(joining(C));
-        }
-
-        @Test
-        void nothing_is_acknowledged_any_more_and_the_register_still_names_the_lost_standby() {
-            thenNothing(lost(FOR_B, Duration.ofMillis(149), NONE), "waits a moment");
-            then(lost(FOR_B), new Decision.SetWaitsFor(ANYONE));
-            thenInvites(lost(FOR_B), C);
-            thenNothing(lost(ANYONE), "to take its place");
-            thenInvites(lost(ANYONE), C);
-        }
-
-        @Test
-        void it_takes_the_place_when_it_has_all_there_was() {
-            thenNothing(lost(ANYONE, HAS_ALL), "to take its place");
-            then(lost(ANYONE, HAS_ALL).hears(standbyOf(C, 3)), new Decision.RecordSync(C));
-            var behind = new Replica(C, true, false, false);
-            thenNothing(lost(ANYONE, behind).hears(standbyOf(C, 3)), "to take its place");
-            thenNothing(lost(ANYONE, HAS_ALL).hears(standbyOf(C, 3)).proposing(), "Asks the arbiters");
-            var recorded = at(A).waitingWhenAlone().started(new Register(3, A, C));
-            then(recorded.primary(3, ANYONE, HAS_ALL), new Decision.SetWaitsFor(FOR_C));
-        }
-
-        @Test
-        void it_stays_invited_while_it_turns() {
-            thenInvites(lost(ANYONE).hears(spare(C)).invited(C, NONE), C);
-            thenNothing(lost(ANYONE).hears(spare(C)).invited(C, NONE), "to take its place");
-        }
-
-        @Test
-        void a_standby_that_returns_first_stays_what_it_was() {
-            then(lost(ANYONE, NONE, NONE, STREAMS), new Decision.SetWaitsFor(FOR_B));
-            thenInvites(lost(ANYONE, NONE, NONE, STREAMS), B);
-        }
-
-        @Test
-        void nobody_is_named_when_it_takes_too_long_or_nobody_has_a_copy() {
-            then(lost(ANYONE, Duration.ofMillis(2_651), NONE), new Decision.RecordSync(null));
-            then(lost(ANYONE, Duration.ofMillis(150), Duration.ofMillis(5_001)), new Decision.RecordSync(null));
-            then(lost(FOR_B).hears(spare(C)), new Decision.RecordSync(null));
-            var acknowledges = at(A).started(PAIRED).primary(3, FOR_B, Duration.ofMillis(150), NONE);
-            then(acknowledges.hears(keepingUp(C)), new Decision.RecordSync(null));
-        }
-
-        @Test
-        void it_stays_invited_when_nobody_is_named_although_the_lost_ones_node_lives() {
-            thenInvites(
-                    lost(ANYONE, Duration.ofMillis(2_651), NONE).hears(spare(B)).invited(C, Duration.ofSeconds(2)), C);
-        }
-
-        @Test
-        void it_has_as_long_when_the_standby_has_not_come_in_this_epoch() {
-            var coming =
-                    at(A).waitingWhenAlone().started(PAIRED).hears(spare(B)).hears(joining(C));
-            thenNothing(coming.watched(3, FOR_B, Duration.ofMillis(2_499)), "waits a moment");
-            then(coming.watched(3, FOR_B, Duration.ofMillis(2_500)), new Decision.SetWaitsFor(ANYONE));
-            thenNothing(coming.watched(3, ANYONE, Duration.ofMillis(5_000)), "to take its place");
-            then(coming.watched(3, ANYONE, Duration.ofMillis(5_001)), new Decision.RecordSync(null));
-        }
-
-        @Test
-        void a_setting_that_went_wrong_is_set_again_before_anything_rests_on_it() {
-            then(lost(UNKNOWN, HAS_ALL).hears(standbyOf(C, 3)), new Decision.SetWaitsFor(ANYONE));
-            then(lost(UNKNOWN, NONE, NONE, IN_SYNC), new Decision.SetWaitsFor(FOR_B));
-            then(
-                    at(A).started(ALONE).primary(3, UNKNOWN, IN_SYNC).hears(standbyOf(B, 3)),
-                    new Decision.SetWaitsFor(FOR_B));
-        }
-
-        @Test
-        void a_register_that_nobody_knows_names_it_only_while_it_has_all_there_was() {
-            var asked = at(A).waitingWhenAlone().uncertain(PAIRED, C);
-            then(asked.primary(3, ANYONE, HAS_ALL), new Decision.RecordSync(C));
-            then(asked.primary(3, FOR_B, HAS_ALL), new Decision.RecordSync(null));
-            then(asked.primary(3, ANYONE), new Decision.RecordSync(null));
         }
     }
 

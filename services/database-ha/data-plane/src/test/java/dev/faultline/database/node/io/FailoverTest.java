@@ -148,7 +148,8 @@ class FailoverTest extends OnThreeZones {
     }
 
     private boolean knows(String zone, NodeStatus primary) throws IOException {
-        var opened = ArbiterDisk.open(zones.folder(zone).resolve("arbiter")).orElseThrow();
+        var opened =
+                ArbiterDisk.open(zones.folder(zone).resolve(ArbiterSeat.MEMORY)).orElseThrow();
         try (var _ = opened.disk()) {
             var register = opened.memory().value();
             return register != null
