@@ -1,7 +1,6 @@
 package dev.faultline.endtoend;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,17 +30,6 @@ final class Compose implements AutoCloseable {
     /** Whether this machine has what the suites on containers need. */
     static boolean available() throws InterruptedException {
         return succeeds("docker", "compose", "version") && succeeds("docker", "image", "inspect", "faultline/region");
-    }
-
-    /** The ids of all containers of a project, also of those that have ended. */
-    static List<String> containers(String project) throws IOException, InterruptedException {
-        var process = new ProcessBuilder(
-                        "docker", "ps", "--all", "--quiet", "--filter", "label=com.docker.compose.project=" + project)
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        var ids = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        if (process.waitFor() != 0) throw new IOException("the engine does not list containers");
-        return ids.lines().toList();
     }
 
     private static boolean succeeds(String... line) throws InterruptedException {

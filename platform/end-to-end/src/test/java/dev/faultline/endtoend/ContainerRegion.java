@@ -21,7 +21,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -139,12 +138,8 @@ final class ContainerRegion implements UserRegion {
 
     @Override
     public void run(Lab lab, LabSettings chosen) throws RegionException, InterruptedException {
-        var line = new ArrayList<>(List.of("lab", "run", lab.name(), "--inside", "--reports", "/reports"));
-        line.addAll(List.of("--seed", Long.toString(chosen.seed())));
-        line.addAll(List.of("--failure", chosen.failure().name().toLowerCase(Locale.ROOT)));
-        chosen.options().forEach((name, value) -> line.addAll(List.of("--set", name + "=" + value)));
         int exit = ComposeRegion.running(Distribution.project(), PROJECT, Progress.silent())
-                .runLab(line, chosen.reports());
+                .runLab(lab, chosen);
         assertThat(exit).as("exit code of the lab").isBetween(0, 1);
     }
 

@@ -16,7 +16,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
@@ -152,18 +151,10 @@ final class LabCommand extends Command {
         var logs = settings.reports().resolve("containers.log");
         String addresses = places.environment().getOrDefault("FAULTLINE_ADDRESSES", LAB_ADDRESSES);
         try (var region = ComposeRegion.start(project, COMPOSE_PROJECT, addresses, steps)) {
-            int exit = region.runLab(insideArguments(settings), settings.reports());
+            int exit = region.runLab(lab, settings);
             region.keepLogs(logs);
             return exit;
         }
-    }
-
-    private List<String> insideArguments(LabSettings settings) {
-        var line = new ArrayList<>(List.of("lab", "run", String.valueOf(name), "--inside", "--reports", "/reports"));
-        line.addAll(List.of("--seed", Long.toString(settings.seed()), "--failure", failure));
-        if (zone != null) line.addAll(List.of("--zone", zone));
-        options.forEach((key, value) -> line.addAll(List.of("--set", key + "=" + value)));
-        return line;
     }
 
     private int runInside(Lab lab) throws RegionException, InterruptedException {

@@ -2,6 +2,8 @@ package dev.faultline.launcher.compose;
 
 import dev.faultline.launcher.compose.Docker.Result;
 import dev.faultline.launcher.lab.Failure;
+import dev.faultline.launcher.lab.Lab;
+import dev.faultline.launcher.lab.LabSettings;
 import dev.faultline.launcher.region.Progress;
 import dev.faultline.launcher.region.RegionException;
 import java.io.IOException;
@@ -186,16 +188,18 @@ public final class ComposeRegion implements AutoCloseable {
     }
 
     /**
-     * Runs a lab's client inside the region's network, and gives it the hand on the zones' switches.
+     * Runs a lab's client inside the region's network, and gives it the hand on the zones' switches. What it prints goes where this
+     * process prints, without colours.
      *
-     * @param reports where its reports are copied to
+     * @param chosen its reports are copied to the folder named there
      * @return the client's exit code
      */
-    public int runLab(List<String> arguments, Path reports) throws RegionException, InterruptedException {
+    public int runLab(Lab lab, LabSettings chosen) throws RegionException, InterruptedException {
+        Path reports = chosen.reports();
         var line = new ArrayList<>(List.of("run", "--name", client(), "--interactive", "--network", network()));
         line.addAll(List.of("--volume", project + "_region:/region:ro", "--memory", "1g"));
         line.addAll(List.of("--cap-drop", "ALL", "--security-opt", "no-new-privileges:true", IMAGE));
-        line.addAll(arguments);
+        line.addAll(inside(lab, chosen));
         removeClient();
         int exit = new LabClient(docker.command(line), this, progress).run();
         try {
@@ -208,6 +212,16 @@ public final class ComposeRegion implements AutoCloseable {
         removeClient();
         if (copied.done()) progress.step("reports in " + reports);
         return exit;
+    }
+
+    private static List<String> inside(Lab lab, LabSettings chosen) {
+        var line = new ArrayList<>(List.of("lab", "run", lab.name(), "--inside", "--reports", "/reports"));
+        line.addAll(List.of("--seed", Long.toString(chosen.seed())));
+        line.addAll(List.of("--failure", chosen.failure().name().toLowerCase(Locale.ROOT)));
+        var zone = chosen.zone();
+        if (zone != null) line.addAll(List.of("--zone", zone.name()));
+        chosen.options().forEach((name, value) -> line.addAll(List.of("--set", name + "=" + value)));
+        return line;
     }
 
     /** Keeps what the containers have logged, for whoever looks for the reason of a failure. */
