@@ -89,8 +89,9 @@ public final class Leadership {
             return NodeAgent.decision(new Decision.Resign(), "Postgres runs, and has not answered for six seconds.");
         if (!seen.wish().running()) return NodeAgent.decision(new Decision.Stop(), "The database is to be stopped.");
         String sync = office.register().sync();
-        Absence absence = office.certain() && sync != null ? Absence.of(seen, primary, sync) : null;
-        String next = absence == null ? null : successor(seen, primary, absence);
+        Succession.Absence absence =
+                office.certain() && sync != null ? Succession.Absence.of(seen, primary, sync) : null;
+        String next = absence == null ? null : Succession.successor(seen, primary, absence);
         // Whoever is lost is not the one to invite.
         String present = absence == null || absence.lost() ? null : absence.sync();
         String wanted = next != null ? next : present != null ? present : guest(seen, office, primary);
@@ -98,7 +99,9 @@ public final class Leadership {
                 ? settle(seen, office, primary)
                 : absence == null
                         ? alone(seen, primary, wanted)
-                        : next == null ? inPair(seen, primary, absence) : replace(seen, primary, absence.sync(), next);
+                        : next == null
+                                ? inPair(seen, primary, absence)
+                                : Succession.replace(seen, primary, absence.sync(), next);
         if (decision.action() instanceof Decision.Wait)
             decision = Requests.next(seen, primary, office.sync()).orElse(decision);
         return new Decision(decision.action(), wanted, decision.reason());
@@ -117,34 +120,7 @@ public final class Leadership {
                 new Decision.RecordSync(stands ? asked : null), "Asks again what the register holds.");
     }
 
-    /**
-     * How the standby is that the register names.
-     *
-     * @param sync its zone
-     * @param frozen whether a commit waits for it and its node is silent, although it streams
-     * @param goneNanos for how long it has not streamed
-     * @param patienceNanos how long that may be
-     */
-    private record Absence(String sync, boolean streaming, boolean frozen, long goneNanos, long patienceNanos) {
-        boolean lost() {
-            return frozen || !streaming && goneNanos >= patienceNanos;
-        }
-
-        static Absence of(Observation seen, Primary primary, String sync) {
-            boolean streaming =
-                    replica(primary, sync).filter(Replica::streaming).isPresent();
-            // A frozen standby streams until Postgres gives it up after two seconds, and commits wait for it.
-            NodeStatus word = seen.peers().get(sync);
-            boolean silent = word == null || streaming && word.role() != NodeStatus.Role.STANDBY;
-            boolean frozen = silent && primary.longestWaitMs() >= STALLED.toMillis();
-            Long last = primary.lastStreamedNanos().get(sync);
-            long gone = seen.nowNanos() - (last == null ? primary.watchedSinceNanos() : last);
-            long patience = last == null && seen.peers().containsKey(sync) ? COMING_NANOS : LOST_NANOS;
-            return new Absence(sync, streaming, frozen, gone, patience);
-        }
-    }
-
-    private static Decision inPair(Observation seen, Primary primary, Absence absence) {
+    private static Decision inPair(Observation seen, Primary primary, Succession.Absence absence) {
         String sync = absence.sync();
         if (!Requests.wantsStandbyIn(seen, sync)) {
             if (seen.proposing()) return NodeAgent.wait("Asks the arbiters.");
@@ -160,46 +136,6 @@ public final class Leadership {
         if (seen.proposing()) return NodeAgent.wait("Asks the arbiters.");
         // Rule 12: first the register, then the setting.
         return NodeAgent.decision(new Decision.RecordSync(null), sync + " is lost: records that first.");
-    }
-
-    /**
-     * Who takes the place of a standby that is lost, where commits wait for a second copy and a spare has nearly all of it. The
-     * register names the lost one until then: with nobody named, the loss of the primary as well would leave nobody to
-     * promote, also when the other returns. Null for nobody, and when it takes too long.
-     */
-    private static @Nullable String successor(Observation seen, Primary primary, Absence absence) {
-        boolean begun = primary.waitsFor() instanceof WaitsFor.Anyone && !absence.streaming();
-        if (seen.cluster().whenAlone() != WhenAlone.WAIT || !Requests.wantsStandbyIn(seen, absence.sync())) return null;
-        if (!absence.lost() && !begun) return null;
-        boolean late = absence.goneNanos() > absence.patienceNanos() + COMING_NANOS
-                || primary.longestWaitMs() > LONGEST_COMMIT.toMillis();
-        if (late) return null;
-        Guest guest = seen.guest();
-        String invited = guest == null ? null : guest.zone();
-        if (invited != null && isSpare(seen, invited, absence.sync())) return invited;
-        return seen.wish().copies().stream()
-                .filter(zone -> isSpare(seen, zone, absence.sync()) && hasCopy(seen, zone))
-                .findFirst()
-                .orElse(null);
-    }
-
-    private static boolean isSpare(Observation seen, String zone, String sync) {
-        return !zone.equals(sync) && !zone.equals(seen.self()) && seen.peers().containsKey(zone);
-    }
-
-    /** First nothing is acknowledged any more, so that whoever has all of that moment has all there is to take over with. */
-    private static Decision replace(Observation seen, Primary primary, String sync, String next) {
-        if (seen.proposing()) return NodeAgent.wait("Asks the arbiters.");
-        if (!(primary.waitsFor() instanceof WaitsFor.Anyone))
-            return NodeAgent.decision(
-                    new Decision.SetWaitsFor(new WaitsFor.Anyone()), sync + " is lost: commits wait for " + next + ".");
-        boolean complete = admitted(seen, primary, next)
-                && replica(primary, next)
-                        .filter(replica -> replica.streaming() && replica.complete())
-                        .isPresent();
-        return complete
-                ? NodeAgent.decision(new Decision.RecordSync(next), next + " takes the place of " + sync + ".")
-                : NodeAgent.wait(sync + " is lost: waits for " + next + " to take its place.");
     }
 
     private static Decision alone(Observation seen, Primary primary, @Nullable String guest) {
@@ -240,13 +176,13 @@ public final class Leadership {
         Guest before = seen.guest();
         String current = before == null ? null : before.zone();
         if (before != null && current != null && seen.peers().containsKey(current) && wanted(seen, current)) {
-            boolean another =
-                    seen.wish().copies().stream().anyMatch(zone -> !zone.equals(current) && keepsUp(seen, zone));
+            boolean another = seen.wish().copies().stream()
+                    .anyMatch(zone -> !zone.equals(current) && Succession.keepsUp(seen, zone));
             boolean late = seen.nowNanos() - before.sinceNanos() > (another ? COMING_NANOS : GUEST_NANOS);
             if (!late || replica(primary, current).isPresent()) return current;
         }
         List<String> candidates = new ArrayList<>();
-        for (String zone : seen.wish().copies()) if (keepsUp(seen, zone)) candidates.add(zone);
+        for (String zone : seen.wish().copies()) if (Succession.keepsUp(seen, zone)) candidates.add(zone);
         if (before != null && before.lastSync() != null) candidates.add(before.lastSync());
         if (office.asked() != null) candidates.add(office.asked());
         // Who was primary until now misses little; where commits wait for the next standby, a clone is the surer way.
@@ -258,18 +194,6 @@ public final class Leadership {
                 .filter(zone -> !zone.equals(current) && wanted(seen, zone))
                 .findFirst()
                 .orElse(current != null && seen.peers().containsKey(current) && wanted(seen, current) ? current : null);
-    }
-
-    /** Whether a copy there has all but the last moments: it streams, from whomever. */
-    private static boolean keepsUp(Observation seen, String zone) {
-        NodeStatus status = seen.peers().get(zone);
-        return status != null && hasCopy(seen, zone) && !status.timeline().isEmpty();
-    }
-
-    /** Whether a copy runs there, or did until it began to clone; it may have followed somebody who is lost. */
-    private static boolean hasCopy(Observation seen, String zone) {
-        NodeStatus status = seen.peers().get(zone);
-        return status != null && (status.role() == NodeStatus.Role.STANDBY || status.role() == NodeStatus.Role.JOINING);
     }
 
     private static boolean wanted(Observation seen, String zone) {
