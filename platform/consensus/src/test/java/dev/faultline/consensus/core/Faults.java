@@ -29,6 +29,26 @@ class Faults {
         return true;
     }
 
+    /** Whether a primary acknowledges nothing any more before a spare takes the lost standby's place. */
+    boolean stopsBeforeReplacing() {
+        return true;
+    }
+
+    /** Whether the register names only a spare that has all there is. */
+    boolean sparesNeedAll() {
+        return true;
+    }
+
+    /** Whether a copy follows nobody any more when it asks what its spare has. */
+    boolean stopsFollowingFirst() {
+        return true;
+    }
+
+    /** Whether a copy asks what its spare has only after it has won the epoch. */
+    boolean asksAfterWinning() {
+        return true;
+    }
+
     /** Whether a node tells arbiters as decided what it has only proposed. */
     boolean teachesBeforeDeciding() {
         return false;
@@ -150,6 +170,34 @@ class Faults {
     static final class DegradesBeforeRecording extends Faults {
         @Override
         boolean recordsBeforeDegrading() {
+            return false;
+        }
+    }
+
+    static final class ReplacesWhileAcknowledging extends Faults {
+        @Override
+        boolean stopsBeforeReplacing() {
+            return false;
+        }
+    }
+
+    static final class SpareThatLacksSomething extends Faults {
+        @Override
+        boolean sparesNeedAll() {
+            return false;
+        }
+    }
+
+    static final class HeirFoundBeforeWinning extends Faults {
+        @Override
+        boolean asksAfterWinning() {
+            return false;
+        }
+    }
+
+    static final class FollowsWhileAsking extends Faults {
+        @Override
+        boolean stopsFollowingFirst() {
             return false;
         }
     }

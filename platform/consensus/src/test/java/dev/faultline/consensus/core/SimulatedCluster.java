@@ -12,29 +12,32 @@ import java.util.PriorityQueue;
 import java.util.random.RandomGenerator;
 
 /**
- * Two database nodes and three arbiters on a network that drops, delays, repeats and partitions, with clocks that run apart,
- * machines that pause, arbiters that restart and disks that are lost. Clients write to whoever takes writes. It checks after
- * every step of a client: never two lease holders, no acknowledged write missing on a node that serves.
+ * Two or three database nodes and three arbiters on a network that drops, delays, repeats and partitions, with clocks that
+ * run apart, machines that pause, arbiters that restart and disks that are lost. Clients write to whoever takes writes. It
+ * checks after every step of a client: never two lease holders, no acknowledged write missing on a node that serves.
  */
 final class SimulatedCluster {
     private static final long MS = 1_000_000;
     static final int ARBITERS = 3;
-    private static final int MACHINES = ARBITERS + 2;
     private static final double MOST_DRIFT = 0.005;
 
     final LeaseTerms terms = LeaseTerms.DEFAULT;
     final Faults faults;
+    private final boolean spare;
     final RandomGenerator random;
     final BitSet acknowledged = new BitSet();
-    final SimulatedNode[] nodes = new SimulatedNode[2];
+    final SimulatedNode[] nodes;
     int takeOvers;
+    int heirs;
+    int replacements;
     int readmissions;
     int lessons;
 
     private final Arbiter[] arbiters = new Arbiter[ARBITERS];
-    private final double[] drift = new double[MACHINES];
-    private final long[] pausedUntil = new long[MACHINES];
-    private final boolean[][] cut = new boolean[MACHINES][MACHINES];
+    private final int machines;
+    private final double[] drift;
+    private final long[] pausedUntil;
+    private final boolean[][] cut;
     private final PriorityQueue<Step> steps =
             new PriorityQueue<>(Comparator.comparingLong(Step::at).thenComparingLong(Step::order));
     private long now;
@@ -44,17 +47,24 @@ final class SimulatedCluster {
 
     private record Step(long at, long order, int machine, Runnable work) {}
 
-    SimulatedCluster(RandomGenerator random, Faults faults) {
+    /** @param spare whether there is a third node, and commits always wait for a second copy */
+    SimulatedCluster(RandomGenerator random, Faults faults, boolean spare) {
         this.random = random;
         this.faults = faults;
-        for (int i = 0; i < MACHINES; i++) drift[i] = 1 + (random.nextDouble() * 2 - 1) * MOST_DRIFT;
+        this.spare = spare;
+        nodes = new SimulatedNode[spare ? 3 : 2];
+        machines = ARBITERS + nodes.length;
+        drift = new double[machines];
+        pausedUntil = new long[machines];
+        cut = new boolean[machines][machines];
+        for (int i = 0; i < machines; i++) drift[i] = 1 + (random.nextDouble() * 2 - 1) * MOST_DRIFT;
         for (int i = 0; i < ARBITERS; i++) startArbiter(i, Arbiter.Memory.fresh());
-        for (int i = 0; i < nodes.length; i++) nodes[i] = new SimulatedNode(this, i);
+        for (int i = 0; i < nodes.length; i++) nodes[i] = spare ? new SparedNode(this, i) : new PairedNode(this, i);
     }
 
     /** @throws AssertionError when a promise is broken */
     void run(Duration time) {
-        for (SimulatedNode node : nodes) at(node.index() * 100 * MS, node.machine(), node::cycle);
+        for (SimulatedNode node : nodes) at(node.index * 100 * MS, node.machine(), node::cycle);
         at(100 * MS, -1, this::client);
         at(3_500 * MS, -1, this::chaos);
         while (!steps.isEmpty() && now < time.toNanos()) {
@@ -74,12 +84,12 @@ final class SimulatedCluster {
         steps.add(new Step(now + delay, order++, machine, work));
     }
 
-    /** Whether the two database nodes see each other. */
-    boolean linked() {
-        return !cut[nodes[0].machine()][nodes[1].machine()]
-                && !cut[nodes[1].machine()][nodes[0].machine()]
-                && !paused(nodes[0])
-                && !paused(nodes[1]);
+    /** Whether two nodes see each other. */
+    boolean linked(SimulatedNode one, SimulatedNode other) {
+        return !cut[one.machine()][other.machine()]
+                && !cut[other.machine()][one.machine()]
+                && !paused(one)
+                && !paused(other);
     }
 
     boolean paused(SimulatedNode node) {
@@ -122,7 +132,7 @@ final class SimulatedCluster {
         at(20 * MS, -1, this::client);
         int serving = 0;
         for (SimulatedNode node : nodes) {
-            if (!node.isPrimary() || paused(node)) continue;
+            if (!node.primary || paused(node)) continue;
             if (node.servesNow()) {
                 serving++;
                 if (!node.hasAll(acknowledged))
@@ -136,16 +146,20 @@ final class SimulatedCluster {
 
     private void chaos() {
         at((300 + random.nextInt(4_000)) * MS, -1, this::chaos);
-        int machine = random.nextInt(MACHINES);
+        int machine = random.nextInt(machines);
+        if (spare) {
+            int one = random.nextInt(nodes.length);
+            loseForAMoment(nodes[one], nodes[(one + random.nextInt(1, nodes.length)) % nodes.length]);
+        }
         switch (random.nextInt(8)) {
             case 0, 1 -> heal();
             case 2 -> {
-                for (int other = 0; other < MACHINES; other++) {
+                for (int other = 0; other < machines; other++) {
                     cut[machine][other] = random.nextBoolean();
                     cut[other][machine] = random.nextBoolean();
                 }
             }
-            case 3 -> pausedUntil[machine] = now + random.nextInt(6_000) * MS;
+            case 3 -> pause(machine, now + random.nextInt(6_000) * MS);
             case 4 -> {
                 heal();
                 isolate(machine);
@@ -156,10 +170,40 @@ final class SimulatedCluster {
             }
             case 6 -> loseDisk(random.nextInt(ARBITERS));
             default -> {
-                cut[nodes[0].machine()][nodes[1].machine()] = true;
-                cut[nodes[1].machine()][nodes[0].machine()] = true;
+                int one = spare ? random.nextInt(nodes.length) : 0;
+                int other = (one + 1) % nodes.length;
+                separate(nodes[one], nodes[other], true);
             }
         }
+    }
+
+    /** Whoever has just won an epoch may be lost as well. */
+    void hasWon(SimulatedNode node) {
+        takeOvers++;
+        if (spare && random.nextInt(3) == 0) at(random.nextInt(1_000) * MS, -1, node::serverDies);
+    }
+
+    /** When it goes on, a client's write is on its way before its agent knows what time it is. */
+    private void pause(int machine, long until) {
+        pausedUntil[machine] = until;
+        if (machine < ARBITERS) return;
+        var node = nodes[machine - ARBITERS];
+        steps.add(new Step(until, -1, -1, () -> {
+            if (node.primary) node.write(writes++);
+        }));
+    }
+
+    /** Two nodes do not see each other for a moment, and soon afterwards the server of one may die. */
+    private void loseForAMoment(SimulatedNode one, SimulatedNode other) {
+        separate(one, other, true);
+        long back = random.nextInt(3_000) * MS;
+        at(back, -1, () -> separate(one, other, false));
+        if (random.nextBoolean()) at(back + random.nextInt(1_000) * MS, -1, one::serverDies);
+    }
+
+    private void separate(SimulatedNode one, SimulatedNode other, boolean apart) {
+        cut[one.machine()][other.machine()] = apart;
+        cut[other.machine()][one.machine()] = apart;
     }
 
     private void heal() {
@@ -167,7 +211,7 @@ final class SimulatedCluster {
     }
 
     private void isolate(int machine) {
-        for (int other = 0; other < MACHINES; other++) {
+        for (int other = 0; other < machines; other++) {
             cut[machine][other] = true;
             cut[other][machine] = true;
         }

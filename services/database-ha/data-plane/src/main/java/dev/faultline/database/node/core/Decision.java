@@ -34,6 +34,14 @@ public record Decision(Action action, @Nullable String invites, String reason) {
     /** Rule 5: with lease and epoch in hand. */
     public record StartPrimary(long epoch, WaitsFor waitsFor) implements Action {}
 
+    /**
+     * Looks whether a zone has all that this copy has, before that is promoted.
+     *
+     * @param epoch that was won
+     * @param zone whose copy seems to follow this one
+     */
+    public record FindHeir(long epoch, String zone) implements Action {}
+
     /** Rule 11. */
     public record Promote(long epoch, WaitsFor waitsFor) implements Action {}
 

@@ -47,11 +47,7 @@ public final class Leadership {
             case Down _ -> down(seen, office);
             case Standby _
             when !seen.wish().running() -> NodeAgent.decision(new Decision.Fence(), "The database is to be stopped.");
-            case Standby _ ->
-                whenLeased(
-                        office,
-                        new Decision.Promote(epoch, NodeAgent.atStart(seen, office.register())),
-                        "Has won epoch " + epoch + ": promotes its copy.");
+            case Standby copy -> office.leaseHolds() ? Succession.promote(seen, office, copy) : awaitLease(office);
             case Primary primary ->
                 primary.epoch() == epoch
                         ? lead(seen, office, primary)
@@ -78,10 +74,12 @@ public final class Leadership {
     }
 
     private static Decision whenLeased(Office office, Action action, String reason) {
-        return office.leaseHolds()
-                ? NodeAgent.decision(action, reason)
-                : NodeAgent.wait(
-                        "Waits for the lease of epoch " + office.register().epoch() + ".");
+        return office.leaseHolds() ? NodeAgent.decision(action, reason) : awaitLease(office);
+    }
+
+    private static Decision awaitLease(Office office) {
+        return NodeAgent.wait(
+                "Waits for the lease of epoch " + office.register().epoch() + ".");
     }
 
     private static Decision lead(Observation seen, Office office, Primary primary) {

@@ -160,6 +160,23 @@ public final class NodeSettings {
                 + ", primary_zone = '" + self + "'";
     }
 
+    /**
+     * Asks a standby that is to follow nobody any more about a zone that follows it, under whichever name: whether there is
+     * nothing to wait for, and whether the zone has flushed just what is here. One that has more has followed somebody else and
+     * will not follow this one. Where nothing was received since the server started, nobody knows what is here.
+     */
+    public String hasAll(String zone) {
+        String name = cluster.member(zone).replica();
+        return """
+                SELECT NOT streams OR all_there, all_there FROM (
+                    SELECT count(*) > 0 AS streams,
+                        coalesce(bool_or(flush_lsn = greatest(pg_last_wal_receive_lsn(), pg_last_wal_replay_lsn())), false)
+                            AND pg_last_wal_receive_lsn() IS NOT NULL
+                            AND NOT EXISTS (SELECT FROM pg_stat_activity WHERE backend_type = 'walreceiver') AS all_there
+                    FROM pg_stat_replication
+                    WHERE state = 'streaming' AND application_name IN ('%1$s', '%1$s%2$s')) follower""".formatted(name, JOINING);
+    }
+
     private static String text(Map<String, String> settings) {
         return settings.entrySet().stream()
                 .map(setting -> setting.getKey() + " = '" + setting.getValue().replace("'", "''") + "'\n")

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param incarnation grows with every start of the node's process
  * @param sequence grows with every status of an incarnation
- * @param epoch a primary's own; of a standby the epoch whose marker it has, once it follows under its full name; else 0
+ * @param epoch a primary's own; of a standby, or a copy that is to become one, the epoch whose marker it shows; else 0
  * @param open whether a primary takes clients: its standby has all that it has, or there is none
  * @param resigned whether the node was primary and has given the lease back, its server dead
  * @param sync whom the register names beside a primary, as that primary knows for certain

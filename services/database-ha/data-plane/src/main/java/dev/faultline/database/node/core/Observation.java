@@ -117,6 +117,7 @@ public record Observation(
      * @param marker the epoch that its copy of the marker shows; 0 when none
      * @param idleSinceNanos since when it has not been streaming, from its start or its last change of direction
      * @param silentMs for how long it has answered nothing, although it did before; 0 while it answers
+     * @param heir what was found when it was last asked who could take over from it; null when it never was
      */
     public record Standby(
             @Nullable String following,
@@ -125,8 +126,17 @@ public record Observation(
             String timeline,
             long marker,
             long idleSinceNanos,
-            long silentMs)
+            long silentMs,
+            @Nullable Heir heir)
             implements Activity {}
+
+    /**
+     * Who has all that a copy has, before that is promoted.
+     *
+     * @param epoch that had been won when it was asked
+     * @param zone null for nobody
+     */
+    public record Heir(long epoch, @Nullable String zone) {}
 
     /**
      * It runs as primary, its epoch marked.

@@ -1,10 +1,15 @@
 package dev.faultline.database.node.core;
 
+import dev.faultline.consensus.core.Register;
 import dev.faultline.database.node.core.ClusterDefinition.WhenAlone;
 import dev.faultline.database.node.core.Observation.Guest;
+import dev.faultline.database.node.core.Observation.Heir;
+import dev.faultline.database.node.core.Observation.Office;
 import dev.faultline.database.node.core.Observation.Primary;
 import dev.faultline.database.node.core.Observation.Replica;
+import dev.faultline.database.node.core.Observation.Standby;
 import dev.faultline.database.node.core.Observation.WaitsFor;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** How the register comes to name another second copy, so that there is no moment in which one loss too many is fatal. */
@@ -37,6 +42,45 @@ final class Succession {
                     last == null && seen.peers().containsKey(sync) ? Leadership.COMING_NANOS : Leadership.LOST_NANOS;
             return new Absence(sync, streaming, frozen, gone, patience);
         }
+    }
+
+    /**
+     * What a copy does that has won its epoch. Where a spare follows it that has all of it, the register names that one first:
+     * whoever has all that is here after the epoch was won has all that was ever acknowledged, and nothing is acknowledged
+     * here before it waits for it.
+     */
+    static Decision promote(Observation seen, Office office, Standby copy) {
+        Register register = office.register();
+        long epoch = register.epoch();
+        if (!office.certain())
+            return seen.proposing()
+                    ? NodeAgent.wait("Asks the arbiters.")
+                    : NodeAgent.decision(
+                            new Decision.RecordSync(office.asked()), "Asks again what the register holds.");
+        boolean wanted = seen.cluster().whenAlone() == WhenAlone.WAIT && Requests.wantsStandby(seen);
+        String spare = wanted && register.sync() == null ? follower(seen, copy) : null;
+        if (spare != null) {
+            Heir heir = copy.heir();
+            if (heir == null || heir.epoch() != epoch)
+                return NodeAgent.decision(
+                        new Decision.FindHeir(epoch, spare),
+                        "Has won epoch " + epoch + ": asks what " + spare + " has.");
+            if (spare.equals(heir.zone()))
+                return NodeAgent.decision(
+                        new Decision.RecordSync(spare), spare + " has all that is here: records that.");
+        }
+        return NodeAgent.decision(
+                new Decision.Promote(epoch, NodeAgent.atStart(seen, register)),
+                "Has won epoch " + epoch + ": promotes its copy.");
+    }
+
+    /** Who may follow this copy, with the same history; null for nobody. One that has diverged streams for a moment, too. */
+    private static @Nullable String follower(Observation seen, Standby copy) {
+        return seen.wish().copies().stream()
+                .filter(zone -> !zone.equals(seen.self()) && keepsUp(seen, zone))
+                .filter(zone -> Objects.requireNonNull(seen.peers().get(zone)).epoch() == copy.marker())
+                .findFirst()
+                .orElse(null);
     }
 
     /**

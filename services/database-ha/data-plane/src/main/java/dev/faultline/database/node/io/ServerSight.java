@@ -31,7 +31,8 @@ final class ServerSight {
                 seen == null ? "" : seen.timeline(),
                 seen == null ? 0 : seen.marker(),
                 seen == null ? standby.sinceNanos() : seen.idleSinceNanos(),
-                silentMs);
+                silentMs,
+                standby.heir());
     }
 
     private static Activity asPrimary(AsPrimary primary, @Nullable Sight seen, long now) {

@@ -90,6 +90,10 @@ final class ServerSteps {
                 yield ending("throws its copy away", server::dropData);
             }
             case Decision.HandOver to -> ending("hands over to " + to.to(), () -> tasks.stopForAnother(holdClients));
+            case Decision.FindHeir find ->
+                mode instanceof AsStandby copy
+                        ? new Task("asks what " + find.zone() + " has", () -> tasks.findHeir(copy, find))
+                        : null;
             case Decision.StartPrimary start -> startPrimary(start);
             case Decision.Promote promote -> promote(promote, mode);
             case Decision.Restart _,

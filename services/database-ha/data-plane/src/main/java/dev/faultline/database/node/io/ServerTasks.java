@@ -1,7 +1,9 @@
 package dev.faultline.database.node.io;
 
+import dev.faultline.database.node.core.Decision;
 import dev.faultline.database.node.core.InstanceAccounts;
 import dev.faultline.database.node.core.NodeSettings;
+import dev.faultline.database.node.core.Observation.Heir;
 import dev.faultline.database.node.core.Observation.WaitsFor;
 import dev.faultline.database.node.core.Wish.Master;
 import dev.faultline.database.node.io.LocalServer.Part;
@@ -27,6 +29,9 @@ final class ServerTasks {
     /** A server that is being promoted and replays nothing for longer is stuck. */
     private static final long STUCK_NANOS = TimeUnit.SECONDS.toNanos(10);
 
+    /** How long a spare may take to flush what it has been sent, before the copy that it follows is promoted alone. */
+    private static final long HEIR_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
+
     private static final long CONSISTENT_NANOS = TimeUnit.SECONDS.toNanos(60);
     private static final long RELOAD_NANOS = TimeUnit.SECONDS.toNanos(5);
 
@@ -48,7 +53,12 @@ final class ServerTasks {
     /** What the server is after a task. */
     sealed interface Mode {}
 
-    record AsStandby(Part part, long sinceNanos) implements Mode {}
+    /** @param heir what was found before it is promoted; null when nobody has looked */
+    record AsStandby(Part part, long sinceNanos, @Nullable Heir heir) implements Mode {
+        AsStandby(Part part, long sinceNanos) {
+            this(part, sinceNanos, null);
+        }
+    }
 
     /**
      * @param timeline that it writes, as eight hexadecimal digits
@@ -99,6 +109,33 @@ final class ServerTasks {
             if (!server.lostItsSource(session)) throw new IOException("the source has the log that comes next");
         }
         server.createData();
+    }
+
+    /**
+     * Follows nobody any more, and looks for a moment whether the zone has flushed all that is here. What goes wrong means that
+     * nobody has: the promotion must not wait for it.
+     */
+    Mode findHeir(AsStandby copy, Decision.FindHeir find) {
+        var part = new Part(copy.part().waitsFor(), null, copy.part().fullName());
+        boolean hasAll = false;
+        try (var session = sessions.open()) {
+            server.configure(part);
+            session.query("SELECT pg_reload_conf()");
+            hasAll = soonHasAll(session, find.zone());
+        } catch (IOException e) {
+            log.debug("what {} has is not known: {}", find.zone(), e.getMessage());
+        }
+        return new AsStandby(part, copy.sinceNanos(), new Heir(find.epoch(), hasAll ? find.zone() : null));
+    }
+
+    private boolean soonHasAll(PostgresSession session, String zone) throws IOException {
+        long deadline = sessions.time().nanoTime() + HEIR_NANOS;
+        while (true) {
+            var row = session.query(settings.hasAll(zone)).getFirst();
+            if ("t".equals(row.get(0))) return "t".equals(row.get(1));
+            if (sessions.time().nanoTime() - deadline >= 0) return false;
+            LockSupport.parkNanos(POLL_NANOS);
+        }
     }
 
     /** Rule 11; {@code pg_promote(true)} would look only ten times a second. */

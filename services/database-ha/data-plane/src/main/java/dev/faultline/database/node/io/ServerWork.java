@@ -173,7 +173,8 @@ final class ServerWork {
 
     private void watch(@Nullable Mode before, Mode now) {
         switch (now) {
-            case AsStandby _ -> {
+            case AsStandby standby -> {
+                if (before instanceof AsStandby same && same.sinceNanos() == standby.sinceNanos()) return;
                 monitor.watchStandby();
                 if (!(before instanceof AsStandby)) server.onExit(() -> node.execute(() -> {}));
             }

@@ -39,7 +39,7 @@ final class Standing {
             if (NodeSettings.SOURCE.equals(standby.part().from())) role = Role.REPLICA;
             boolean answers = work.silentMs() == 0;
             if (!answers && role == Role.STANDBY) role = Role.JOINING;
-            if (seen != null && role == Role.STANDBY) epoch = seen.marker();
+            if (seen != null && role != Role.REPLICA) epoch = seen.marker();
             if (seen != null && answers) timeline = seen.timeline();
         }
         boolean open = role == Role.REPLICA || role == Role.PRIMARY && opens(held, epoch);

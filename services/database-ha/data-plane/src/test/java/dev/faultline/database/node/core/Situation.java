@@ -9,6 +9,7 @@ import dev.faultline.database.node.core.ClusterDefinition.WhenAlone;
 import dev.faultline.database.node.core.NodeStatus.Role;
 import dev.faultline.database.node.core.Observation.Activity;
 import dev.faultline.database.node.core.Observation.Guest;
+import dev.faultline.database.node.core.Observation.Heir;
 import dev.faultline.database.node.core.Observation.Office;
 import dev.faultline.database.node.core.Observation.Replica;
 import dev.faultline.database.node.core.Observation.Server;
@@ -35,6 +36,7 @@ final class Situation {
     private @Nullable View view = new View(null, null, null, 0, NOW, NOW);
     private @Nullable Office office;
     private @Nullable Guest guest;
+    private @Nullable Heir heir;
     private @Nullable Wish wish;
     private Done done = Done.NOTHING;
     private @Nullable Master master;
@@ -152,6 +154,12 @@ final class Situation {
         return this;
     }
 
+    /** Said before {@link #standby}. @param zone null when nobody was found */
+    Situation found(long epoch, @Nullable String zone) {
+        heir = new Heir(epoch, zone);
+        return this;
+    }
+
     Situation invited(String zone, Duration ago) {
         guest = new Guest(zone, NOW - ago.toNanos(), null);
         return this;
@@ -195,13 +203,13 @@ final class Situation {
 
     Situation standby(@Nullable String following, boolean fullName, boolean streaming, long marker, Duration idle) {
         activity = new Observation.Standby(
-                following, fullName, streaming, streaming ? TIMELINE : "", marker, NOW - idle.toNanos(), 0);
+                following, fullName, streaming, streaming ? TIMELINE : "", marker, NOW - idle.toNanos(), 0, heir);
         return this;
     }
 
     /** A standby that streamed when it was last seen. */
     Situation silentStandby(String following, long epoch, Duration since) {
-        activity = new Observation.Standby(following, true, true, TIMELINE, epoch, NOW, since.toMillis());
+        activity = new Observation.Standby(following, true, true, TIMELINE, epoch, NOW, since.toMillis(), heir);
         return this;
     }
 
@@ -225,7 +233,13 @@ final class Situation {
     }
 
     static NodeStatus keepingUp(String zone) {
-        return new NodeStatus(zone, 1, 1, Role.JOINING, 0, false, false, null, null, TIMELINE, Done.NOTHING, null, "");
+        return keepingUp(zone, 0);
+    }
+
+    /** @param epoch whose marker it shows */
+    static NodeStatus keepingUp(String zone, long epoch) {
+        return new NodeStatus(
+                zone, 1, 1, Role.JOINING, epoch, false, false, null, null, TIMELINE, Done.NOTHING, null, "");
     }
 
     static NodeStatus spare(String zone) {

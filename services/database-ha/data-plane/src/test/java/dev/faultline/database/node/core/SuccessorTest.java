@@ -13,12 +13,13 @@ import static dev.faultline.database.node.core.Situation.thenNothing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.faultline.consensus.core.Register;
+import dev.faultline.database.node.core.ClusterDefinition.WhenAlone;
 import dev.faultline.database.node.core.Observation.Replica;
 import dev.faultline.database.node.core.Observation.WaitsFor;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** What a node in office does that has lost its standby, where commits wait for a second copy and a spare has one. */
+/** Who becomes the second copy after a loss, of the standby or of the primary, where commits wait for one and a spare has it. */
 class SuccessorTest {
     private static final Duration NONE = Duration.ZERO;
     private static final Register ALONE = new Register(3, A, null);
@@ -114,5 +115,49 @@ class SuccessorTest {
         then(asked.primary(3, ANYONE, HAS_ALL), new Decision.RecordSync(C));
         then(asked.primary(3, FOR_B, HAS_ALL), new Decision.RecordSync(null));
         then(asked.primary(3, ANYONE), new Decision.RecordSync(null));
+    }
+
+    /** B follows A, C follows B; A is lost, and B has won. */
+    private Situation won(WhenAlone whenAlone, long markerOfC) {
+        var won = at(B).office(new Register(4, B, null), true).hears(keepingUp(C, markerOfC));
+        return whenAlone == WhenAlone.WAIT ? won.waitingWhenAlone() : won;
+    }
+
+    @Test
+    void before_a_copy_is_promoted_the_register_names_who_has_all_of_it() {
+        then(won(WhenAlone.WAIT, 3).standby(A, true, false, 3, NONE), new Decision.FindHeir(4, C));
+        then(won(WhenAlone.WAIT, 3).found(4, C).standby(A, true, false, 3, NONE), new Decision.RecordSync(C));
+        thenNothing(
+                won(WhenAlone.WAIT, 3)
+                        .uncertain(new Register(4, B, null), C)
+                        .proposing()
+                        .standby(A, true, false, 3, NONE),
+                "Asks the arbiters");
+        then(
+                won(WhenAlone.WAIT, 3)
+                        .uncertain(new Register(4, B, null), C)
+                        .found(4, C)
+                        .standby(A, true, false, 3, NONE),
+                new Decision.RecordSync(C));
+        var recorded =
+                won(WhenAlone.WAIT, 3).office(new Register(4, B, C), true).found(4, C);
+        then(recorded.standby(A, true, false, 3, NONE), new Decision.Promote(4, FOR_C));
+    }
+
+    @Test
+    void a_copy_is_promoted_alone_where_nobody_has_all_of_it() {
+        var alone = new Decision.Promote(4, ANYONE);
+        then(won(WhenAlone.WAIT, 3).found(4, null).standby(A, true, false, 3, NONE), alone);
+        then(won(WhenAlone.WAIT, 3).found(4, A).standby(A, true, false, 3, NONE), alone);
+        then(won(WhenAlone.WAIT, 2).standby(A, true, false, 3, NONE), alone);
+        then(won(WhenAlone.WAIT, 3).hears(joining(C)).standby(A, true, false, 3, NONE), alone);
+        then(
+                won(WhenAlone.ACKNOWLEDGE, 3).standby(A, true, false, 3, NONE),
+                new Decision.Promote(4, new WaitsFor.NoOne()));
+    }
+
+    @Test
+    void what_was_found_in_an_earlier_epoch_is_asked_again() {
+        then(won(WhenAlone.WAIT, 3).found(2, C).standby(A, true, false, 3, NONE), new Decision.FindHeir(4, C));
     }
 }

@@ -66,6 +66,37 @@ class SpareTest extends OnThreeZones {
         for (int i = 0; i < 10; i++) loseBoth(Duration.ofMillis(random.nextInt(1_500)));
     }
 
+    /** The register names the spare before its successor serves: the zone that was lost first is enough again. */
+    @Test
+    void saves_whoever_loses_the_next_primary_right_after_the_first() throws Exception {
+        loseTheNext(Duration.ZERO);
+    }
+
+    @Test
+    @Tag("long")
+    void saves_whoever_loses_the_next_primary_at_any_moment_after_the_first() throws Exception {
+        long seed = Long.getLong("faultline.seed", RandomGenerator.getDefault().nextInt(1, 10_000));
+        System.out.println("-Dfaultline.seed=" + seed);
+        var random = new Random(seed);
+        for (int i = 0; i < 10; i++) loseTheNext(Duration.ofMillis(random.nextInt(500)));
+    }
+
+    private void loseTheNext(Duration later) throws Exception {
+        awaitSpare();
+        Ordeal.survive("the next primary, " + later.toMillis() + " ms after it was one", zones, now -> {
+            String next = String.valueOf(now.sync());
+            zones.crash(now.zone());
+            zones.await("a server is primary in " + next, () -> zones.status(next)
+                    .filter(status -> status.role() == NodeStatus.Role.PRIMARY)
+                    .isPresent());
+            LockSupport.parkNanos(later.toNanos());
+            zones.crash(next);
+            zones.start(now.zone());
+            zones.awaitPrimaryOtherThan(next);
+            zones.start(next);
+        });
+    }
+
     private void loseBoth(Duration between) throws Exception {
         awaitSpare();
         Ordeal.survive("both, " + between.toMillis() + " ms apart", zones, now -> {
