@@ -57,7 +57,9 @@ class ZoneOutageTest {
             var results = LabResults.of(reports.path());
             results.assertNotFelt("seed " + seed);
             assertThat(results.report().get("engine").asString()).isEqualTo(engine);
-            assertThat(reports.path().resolve("report.html")).isNotEmptyFile();
+            var page = reports.path().resolve("report.html");
+            assertThat(page).isNotEmptyFile();
+            assertThat(run.out()).contains(" report  " + page);
             assertThat(reports.path().resolve("report.xml")).isNotEmptyFile();
             boolean passed = run.out().contains("PASS");
             assertThat(run.exit()).as("exit code, seed %d", seed).isEqualTo(passed ? 0 : 1);

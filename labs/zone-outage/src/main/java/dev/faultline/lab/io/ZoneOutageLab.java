@@ -43,8 +43,7 @@ public final class ZoneOutageLab implements Lab {
             var report = experiment(region, settings, plan, cloud, deployment);
             settings.out().println();
             settings.out().print(TextReport.of(report, settings.colours()));
-            var files = ReportFiles.write(report, settings.reports());
-            settings.out().println(" report  " + files);
+            ReportFiles.write(report, settings.reports());
             return report.passed();
         }
     }

@@ -10,13 +10,12 @@ import java.nio.file.Path;
 public final class ReportFiles {
     private ReportFiles() {}
 
-    /** @return the page to look at */
-    public static Path write(LabReport report, Path folder) throws IOException {
+    public static void write(LabReport report, Path folder) throws IOException {
         Files.createDirectories(folder);
         Files.writeString(folder.resolve("report.json"), JsonReport.of(report));
         Files.writeString(
                 folder.resolve("report.xml"),
                 JunitReport.of(report.lab(), report.startedAt(), report.promisesKept(), report.reasons()));
-        return Files.writeString(folder.resolve("report.html"), HtmlReport.of(report));
+        Files.writeString(folder.resolve("report.html"), HtmlReport.of(report));
     }
 }

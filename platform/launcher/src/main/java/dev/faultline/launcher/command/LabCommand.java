@@ -13,6 +13,7 @@ import dev.faultline.launcher.region.RegionFolder;
 import dev.faultline.launcher.region.RegionSettings;
 import dev.faultline.topology.Ports;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -130,6 +131,7 @@ final class LabCommand extends Command {
                         + region.unsteadyBecause().orElse("it just did."));
             steps.step("region steady");
             boolean passed = lab.run(region, settings);
+            sayWhere(settings);
             if (json) terminal.json(Map.of("lab", lab.name(), "passed", passed, "reports", settings.reports()));
             return passed ? DONE : FAILED;
         } catch (RegionException | InterruptedException e) {
@@ -152,9 +154,14 @@ final class LabCommand extends Command {
         String addresses = places.environment().getOrDefault("FAULTLINE_ADDRESSES", LAB_ADDRESSES);
         try (var region = ComposeRegion.start(project, COMPOSE_PROJECT, addresses, steps)) {
             int exit = region.runLab(lab, settings);
+            sayWhere(settings);
             region.keepLogs(logs);
             return exit;
         }
+    }
+
+    private static void sayWhere(LabSettings settings) {
+        if (Files.exists(settings.page())) settings.out().println(" report  " + settings.page());
     }
 
     private int runInside(Lab lab) throws RegionException, InterruptedException {

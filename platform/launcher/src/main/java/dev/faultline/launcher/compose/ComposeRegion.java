@@ -204,13 +204,15 @@ public final class ComposeRegion implements AutoCloseable {
         int exit = new LabClient(docker.command(line), this, progress).run();
         try {
             Files.createDirectories(reports);
+            // One of an earlier run is no report of this one, should this one have none.
+            Files.deleteIfExists(chosen.page());
         } catch (IOException e) {
             throw new RegionException(
                     "The reports' folder " + reports + " cannot be made (" + e.getMessage() + ").", e);
         }
         var copied = docker.run(ANSWER, List.of("cp", client() + ":/reports/.", reports.toString()));
         removeClient();
-        if (copied.done()) progress.step("reports in " + reports);
+        if (!copied.done()) progress.step("The reports cannot be copied (" + copied.reason() + ").");
         return exit;
     }
 

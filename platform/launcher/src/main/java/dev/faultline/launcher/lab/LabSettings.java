@@ -30,6 +30,11 @@ public record LabSettings(
         options = Map.copyOf(options);
     }
 
+    /** The report to look at. */
+    public Path page() {
+        return reports.resolve("report.html");
+    }
+
     public Optional<String> option(String name) {
         return Optional.ofNullable(options.get(name));
     }

@@ -57,7 +57,7 @@ public final class DatabaseFailoverLab implements Lab {
                 var verdict = Verdict.of(findings);
                 settings.out().println();
                 settings.out().print(TextReport.of(findings, verdict, settings.colours()));
-                settings.out().println(" report  " + ReportFiles.write(findings, verdict, settings.reports()));
+                ReportFiles.write(findings, verdict, settings.reports());
                 return verdict.passed();
             }
         }

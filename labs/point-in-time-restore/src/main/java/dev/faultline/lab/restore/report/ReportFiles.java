@@ -22,13 +22,12 @@ public final class ReportFiles {
 
     private ReportFiles() {}
 
-    /** @return the page to look at */
-    public static Path write(Findings it, Verdict verdict, Path folder) throws IOException {
+    public static void write(Findings it, Verdict verdict, Path folder) throws IOException {
         Files.createDirectories(folder);
         Files.writeString(folder.resolve("report.json"), JSON.writeValueAsString(json(it, verdict)));
         Files.writeString(
                 folder.resolve("report.xml"), JunitReport.of(LAB, it.startedAt(), verdict.kept(), verdict.broken()));
-        return Files.writeString(folder.resolve("report.html"), page(it, verdict));
+        Files.writeString(folder.resolve("report.html"), page(it, verdict));
     }
 
     private static Map<String, @Nullable Object> json(Findings it, Verdict verdict) {
