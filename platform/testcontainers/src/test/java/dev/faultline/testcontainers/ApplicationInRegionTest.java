@@ -122,6 +122,7 @@ class ApplicationInRegionTest {
                 .toList();
     }
 
+    /** Called from outside, and by clients in the region. */
     @ParameterizedTest
     @EnumSource(Failure.class)
     void a_failed_zone_costs_no_call_and_its_instance_is_back_by_itself(Failure failure) {
@@ -130,16 +131,21 @@ class ApplicationInRegionTest {
         URI url = region.application("shop").url();
         var before = addresses();
         Map<String, Long> answers = new ConcurrentHashMap<>();
-        try (var probe = region.probe(new CallProbe.Load(40, 8), number -> answers.merge(get("/"), 1L, Long::sum))) {
+        var within = Probe.Load.of(region.application("shop").dnsName()).withRate(60, 12);
+        try (var clients = region.probe(within);
+                var probe = region.probe(new CallProbe.Load(40, 8), number -> answers.merge(get("/"), 1L, Long::sum))) {
             InTime.await(LIMIT, "every zone answers", () -> answers.keySet()
                     .equals(Set.of("us-east-1a", VICTIM, "us-east-1c")));
             victim.fail(failure);
             assertThat(instance().getState()).isEqualTo(STATES.get(failure));
+            if (failure != Failure.CRASH)
+                assertThat(addresses()).isEqualTo(failure == Failure.FREEZE ? before : List.of());
             // Whatever was on its way has ended by then.
             long soon = sum(answers) + MORE_CALLS;
             InTime.await(LIMIT, "the others answer", () -> sum(answers) >= soon);
             long ofVictim = answers.getOrDefault(VICTIM, 0L);
             InTime.await(LIMIT, "they go on", () -> sum(answers) >= soon + MORE_CALLS);
+            InTime.await(LIMIT, "the load balancer has found out", () -> !healthy());
             assertThat(answers).containsEntry(VICTIM, ofVictim);
             victim.start();
             region.awaitSteady(LIMIT);
@@ -147,6 +153,11 @@ class ApplicationInRegionTest {
             var report = probe.stop();
             assertThat(report.failed()).as(report.toString()).isZero();
             assertThat(report.calls()).isGreaterThan(2 * MORE_CALLS);
+            var felt = clients.stop();
+            assertThat(felt.requests()).isGreaterThan(100);
+            assertThat(felt.responses5xx() + felt.socketErrors())
+                    .as(felt.toString())
+                    .isZero();
         }
         assertThat(addresses()).isEqualTo(before).hasSize(1);
         assertThat(region.application("shop").url()).isEqualTo(url);
@@ -154,29 +165,6 @@ class ApplicationInRegionTest {
 
     private static long sum(Map<String, Long> answers) {
         return answers.values().stream().mapToLong(Long::longValue).sum();
-    }
-
-    @ParameterizedTest
-    @EnumSource(names = {"FREEZE", "ISOLATE"})
-    void a_silent_zone_costs_clients_inside_the_region_no_request(Failure failure) {
-        region.awaitSteady(LIMIT);
-        var before = addresses();
-        var victim = region.zone(VICTIM);
-        try (var probe =
-                region.probe(Probe.Load.of(region.application("shop").dnsName()).withRate(60, 12))) {
-            victim.fail(failure);
-            assertThat(instance().getState()).isEqualTo(STATES.get(failure));
-            assertThat(addresses()).isEqualTo(failure == Failure.FREEZE ? before : List.of());
-            InTime.await(LIMIT, "the load balancer has found out", () -> !healthy());
-            victim.start();
-            region.awaitSteady(LIMIT);
-            var report = probe.stop();
-            assertThat(report.requests()).isGreaterThan(100);
-            assertThat(report.responses5xx() + report.socketErrors())
-                    .as(report.toString())
-                    .isZero();
-        }
-        assertThat(addresses()).isEqualTo(before);
     }
 
     private static boolean healthy() {

@@ -80,24 +80,6 @@ class FaultlineRegionTest {
                 .containsPattern("probe ends: ProbeReport\\[requests=.*, of Load\\[dnsName=.*, seed=1\\]");
     }
 
-    @Tag("long")
-    @Test
-    void a_frozen_zone_costs_no_request() {
-        var report = outage(Failure.FREEZE);
-        assertThat(report.responses5xx() + report.socketErrors())
-                .as(report.toString())
-                .isZero();
-    }
-
-    @Tag("long")
-    @Test
-    void an_isolated_zone_costs_no_request_and_has_its_addresses_back() {
-        var report = outage(Failure.ISOLATE);
-        assertThat(report.responses5xx() + report.socketErrors())
-                .as(report.toString())
-                .isZero();
-    }
-
     /** Its container has other link addresses then, after either. */
     @Tag("long")
     @Test
