@@ -43,6 +43,7 @@ final class ContainerRegion implements UserRegion {
             "for p in /proc/[0-9]*; do case $(tr '\\0' ' ' <$p/cmdline) in %s) %s;; esac; done 2>/dev/null; true";
 
     private static final String SERVICE = "*dev.faultline.service.[S]erviceMain*";
+    private static final String ZONE = "*dev.faultline.zone.[Z]oneMain*";
     private static final String BROKER = "*dev.faultline.broker.[B]rokerMain*";
     private static final String POSTGRES = "*/bin/[p]ostgres*|[p]ostgres:*";
     private static final String DATABASE_FILES = "/data/postgres/state/data";
@@ -271,6 +272,9 @@ final class ContainerRegion implements UserRegion {
 
     @Override
     public void keepLogs(Path folder) throws IOException, InterruptedException {
+        // What every thread of theirs waits for stands in the log then.
+        for (String service : SERVICES) signal(service, SERVICE, "QUIT");
+        for (String zone : living()) signal(zone, ZONE, "QUIT");
         Files.writeString(folder.resolve("containers.log"), compose.run("logs", "--no-color", "--timestamps"));
     }
 

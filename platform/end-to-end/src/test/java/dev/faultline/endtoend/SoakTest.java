@@ -1,5 +1,7 @@
 package dev.faultline.endtoend;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import dev.faultline.lab.io.ZoneOutageLab;
 import dev.faultline.launcher.lab.Failure;
 import dev.faultline.launcher.lab.LabSettings;
@@ -38,6 +40,7 @@ class SoakTest {
     @Test
     @Timeout(value = 2, unit = TimeUnit.HOURS)
     void outages_in_a_row_are_not_felt() throws Exception {
+        assumeTrue(outages > 0, "no outages are asked for by -Dfaultline.outages");
         long seed = Long.getLong("faultline.seed", RandomGenerator.getDefault().nextInt(1, 10_000));
         System.out.println("soak of " + outages + " outages, -Dfaultline.seed=" + seed);
         var random = new Random(seed);

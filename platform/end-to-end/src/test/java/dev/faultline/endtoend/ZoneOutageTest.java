@@ -2,7 +2,9 @@ package dev.faultline.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.faultline.launcher.lab.Failure;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
@@ -19,16 +21,18 @@ class ZoneOutageTest {
     @Test
     void the_lab_reports_that_a_crashed_zone_is_not_felt_and_leaves_nothing() throws Exception {
         try (var reports = OpenFolder.create()) {
-            assertNotFelt(reports, "embedded");
+            assertNotFelt(reports, "embedded", Failure.CRASH);
         }
     }
 
+    /** In the way that its seed says. */
     @OnContainers
     @Test
     void so_it_does_on_containers_whose_logs_it_keeps() throws Exception {
         Assumptions.assumeTrue(Compose.available(), Compose.MISSING);
         try (var reports = OpenFolder.create()) {
-            assertNotFelt(reports, "compose");
+            var failures = Failure.values();
+            assertNotFelt(reports, "compose", failures[seed % failures.length]);
             assertThat(reports.path().resolve("containers.log")).isNotEmptyFile();
             var file = Distribution.project().resolve("docker-compose.yml");
             try (var project = new Compose("faultline-lab", List.of(file), Map.of(), reports.path())) {
@@ -39,7 +43,7 @@ class ZoneOutageTest {
         }
     }
 
-    private void assertNotFelt(OpenFolder reports, String engine) throws Exception {
+    private void assertNotFelt(OpenFolder reports, String engine, Failure failure) throws Exception {
         try (var faultline = new CommandLine()) {
             var run = faultline.run(
                     "lab",
@@ -47,6 +51,8 @@ class ZoneOutageTest {
                     "zone-outage",
                     "--engine",
                     engine,
+                    "--failure",
+                    failure.name().toLowerCase(Locale.ROOT),
                     "--seed",
                     Integer.toString(seed),
                     "--set",
@@ -55,7 +61,7 @@ class ZoneOutageTest {
                     reports.path().toString());
             System.out.println(run.out());
             var results = LabResults.of(reports.path());
-            results.assertNotFelt("seed " + seed);
+            results.assertNotFelt(failure + ", seed " + seed);
             assertThat(results.report().get("engine").asString()).isEqualTo(engine);
             var page = reports.path().resolve("report.html");
             assertThat(page).isNotEmptyFile();
