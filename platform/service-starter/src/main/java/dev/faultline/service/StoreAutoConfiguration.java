@@ -19,6 +19,7 @@ import dev.faultline.eventbus.io.KafkaSender;
 import dev.faultline.eventbus.io.StreamPublisher;
 import dev.faultline.eventbus.io.TopicTask;
 import dev.faultline.eventbus.io.Watermarks;
+import dev.faultline.eventbus.io.WholeAssignment;
 import dev.faultline.eventstore.EventStore;
 import dev.faultline.eventstore.Process;
 import dev.faultline.eventstore.Projection;
@@ -158,6 +159,11 @@ public class StoreAutoConfiguration {
     @Bean(ContractBinding.ERROR_HANDLER)
     CommonErrorHandler inboxErrorHandler() {
         return new DefaultErrorHandler(new FixedBackOff(INBOX_RETRY_MS, FixedBackOff.UNLIMITED_ATTEMPTS));
+    }
+
+    @Bean
+    WholeAssignment wholeAssignment() {
+        return new WholeAssignment();
     }
 
     @Bean

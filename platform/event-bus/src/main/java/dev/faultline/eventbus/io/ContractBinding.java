@@ -45,6 +45,7 @@ public final class ContractBinding implements AutoCloseable {
         kafka.setCommonErrorHandlerBeanName(ERROR_HANDLER);
         kafka.setConfiguration(KafkaClients.consumer(settings.consumerGroup()));
         var properties = new ExtendedConsumerProperties<>(kafka);
+        properties.populateBindingName("inbox"); // Its listeners are told.
         properties.setMultiplex(true);
         properties.setMaxAttempts(1); // The container tries again, at the same message.
         properties.setHeaderMode(HeaderMode.none);

@@ -7,12 +7,15 @@ import dev.faultline.testkit.KafkaFixture;
 import dev.faultline.topology.KafkaCluster;
 import dev.faultline.topology.TopicDefinition;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -24,16 +27,56 @@ class ReplacedConsumerTest {
     private static final String GROUP = "replaced-consumer-test-1";
 
     private static KafkaConsumer<String, byte[]> consumer(String servers) {
-        var settings = KafkaCluster.open(servers).with(KafkaClients.consumer(GROUP));
-        settings.put("group.id", GROUP);
+        return consumer(servers, GROUP, TOPIC);
+    }
+
+    private static KafkaConsumer<String, byte[]> consumer(String servers, String group, String topic) {
+        var settings = KafkaCluster.open(servers).with(KafkaClients.consumer(group));
+        settings.put("group.id", group);
         var consumer = new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer());
-        consumer.subscribe(List.of(TOPIC));
+        consumer.subscribe(List.of(topic), new ConsumerRebalanceListener() {
+            @Override
+            public void onPartitionsRevoked(Collection<TopicPartition> partitions) {}
+
+            @Override
+            public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+                new WholeAssignment().onPartitionsAssigned("", consumer, partitions, false);
+            }
+        });
         return consumer;
     }
 
     private static boolean hasAll(KafkaConsumer<?, ?> consumer) {
         var _ = consumer.poll(Duration.ofMillis(100));
         return consumer.assignment().size() == TopicDefinition.PARTITIONS;
+    }
+
+    /** It joins, and ends without a word, before the topic is there. */
+    private static void joinInVain(String servers, String group, String topic) {
+        var settings = KafkaCluster.open(servers).with(KafkaClients.consumer(group));
+        settings.put("group.id", group);
+        try (var early = new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer())) {
+            early.subscribe(List.of(topic));
+            Await.until(BOUND, "it has joined", () -> {
+                var _ = early.poll(Duration.ofMillis(100));
+                return early.groupMetadata().generationId() > 0;
+            });
+            assertThat(early.assignment()).isEmpty();
+        }
+    }
+
+    @Test
+    void a_replica_has_all_partitions_whatever_its_predecessor_had() {
+        String servers = KafkaFixture.shared().bootstrapServers();
+        String topic = "in-vain.events";
+        joinInVain(servers, "in-vain-1", topic);
+        try (var topics = new Topics(new BusSettings("tests", "1", KafkaCluster.open(servers), 1))) {
+            var wanted = Set.of(TopicDefinition.contractEvents(topic));
+            Await.until(BOUND, "the topic is there", () -> topics.ensure(wanted).size() == 1);
+        }
+        try (var successor = consumer(servers, "in-vain-1", topic)) {
+            Await.until(BOUND, "the successor has all partitions", () -> hasAll(successor));
+        }
     }
 
     @Test
