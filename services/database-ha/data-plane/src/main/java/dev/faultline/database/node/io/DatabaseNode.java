@@ -12,7 +12,7 @@ import dev.faultline.database.node.core.Observation;
 import dev.faultline.database.node.core.Restorable;
 import dev.faultline.database.node.core.Wish;
 import dev.faultline.database.node.core.Wish.Done;
-import dev.faultline.database.node.io.ServerTasks.AsPrimary;
+import dev.faultline.database.node.io.Mode.AsPrimary;
 import dev.faultline.runtime.TimeSource;
 import java.io.IOException;
 import java.net.SocketAddress;

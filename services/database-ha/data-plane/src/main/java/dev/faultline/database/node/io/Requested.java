@@ -3,7 +3,7 @@ package dev.faultline.database.node.io;
 import dev.faultline.database.node.core.Observation.Office;
 import dev.faultline.database.node.core.Wish;
 import dev.faultline.database.node.core.Wish.Done;
-import dev.faultline.database.node.io.ServerTasks.AsPrimary;
+import dev.faultline.database.node.io.Mode.AsPrimary;
 import org.jspecify.annotations.Nullable;
 
 /** What of that which is asked for by count is done, or given up, as far as a node knows. Used by the node's thread. */

@@ -2,10 +2,9 @@ package dev.faultline.database.node.io;
 
 import dev.faultline.database.node.core.Observation;
 import dev.faultline.database.node.core.Observation.Activity;
+import dev.faultline.database.node.io.Mode.AsPrimary;
+import dev.faultline.database.node.io.Mode.AsStandby;
 import dev.faultline.database.node.io.Monitor.Sight;
-import dev.faultline.database.node.io.ServerTasks.AsPrimary;
-import dev.faultline.database.node.io.ServerTasks.AsStandby;
-import dev.faultline.database.node.io.ServerTasks.Mode;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

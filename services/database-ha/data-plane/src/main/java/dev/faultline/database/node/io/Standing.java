@@ -6,8 +6,8 @@ import dev.faultline.database.node.core.NodeStatus.Role;
 import dev.faultline.database.node.core.Observation.Office;
 import dev.faultline.database.node.core.Restorable;
 import dev.faultline.database.node.core.Wish;
-import dev.faultline.database.node.io.ServerTasks.AsPrimary;
-import dev.faultline.database.node.io.ServerTasks.AsStandby;
+import dev.faultline.database.node.io.Mode.AsPrimary;
+import dev.faultline.database.node.io.Mode.AsStandby;
 import org.jspecify.annotations.Nullable;
 
 /** What a node is at a moment, to be told to others: its role, and whether clients may come. Used by the node's thread. */

@@ -9,8 +9,8 @@ import static dev.faultline.database.node.core.Situation.keepingUp;
 import static dev.faultline.database.node.core.Situation.spare;
 import static dev.faultline.database.node.core.Situation.standbyOf;
 import static dev.faultline.database.node.core.Situation.then;
+import static dev.faultline.database.node.core.Situation.thenInvites;
 import static dev.faultline.database.node.core.Situation.thenNothing;
-import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.faultline.consensus.core.Register;
 import dev.faultline.database.node.core.Observation.Replica;
@@ -18,7 +18,6 @@ import dev.faultline.database.node.core.Observation.WaitsFor;
 import dev.faultline.database.node.core.Wish.Master;
 import java.time.Duration;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -33,10 +32,6 @@ class LeadershipTest {
     private static final Replica STREAMS = new Replica(B, true, false, false);
     private static final Replica IN_SYNC = new Replica(B, true, true, true);
     private static final Replica CATCHES_UP = new Replica(B, false, false, false);
-
-    private static void thenInvites(Situation given, @Nullable String zone) {
-        assertThat(given.decides().invites()).isEqualTo(zone);
-    }
 
     @Nested
     class The_lease {

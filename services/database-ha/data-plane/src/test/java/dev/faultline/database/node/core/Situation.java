@@ -255,6 +255,10 @@ final class Situation {
         assertThat(decision.action()).as(decision.reason()).isEqualTo(action);
     }
 
+    static void thenInvites(Situation given, @Nullable String zone) {
+        assertThat(given.decides().invites()).isEqualTo(zone);
+    }
+
     static void thenNothing(Situation given, String because) {
         then(given, new Decision.Wait());
         assertThat(given.decides().reason()).contains(because);

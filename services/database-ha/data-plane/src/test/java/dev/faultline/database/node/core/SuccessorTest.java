@@ -9,8 +9,8 @@ import static dev.faultline.database.node.core.Situation.keepingUp;
 import static dev.faultline.database.node.core.Situation.spare;
 import static dev.faultline.database.node.core.Situation.standbyOf;
 import static dev.faultline.database.node.core.Situation.then;
+import static dev.faultline.database.node.core.Situation.thenInvites;
 import static dev.faultline.database.node.core.Situation.thenNothing;
-import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.faultline.consensus.core.Register;
 import dev.faultline.database.node.core.ClusterDefinition.WhenAlone;
@@ -31,10 +31,6 @@ class SuccessorTest {
     private static final Replica IN_SYNC = new Replica(B, true, true, true);
     private static final Replica HAS_ALL = new Replica(C, true, true, false);
     private static final WaitsFor FOR_C = new WaitsFor.Zone(C);
-
-    private static void thenInvites(Situation given, String zone) {
-        assertThat(given.decides().invites()).isEqualTo(zone);
-    }
 
     private Situation lost(WaitsFor waitsFor, Replica... replicas) {
         return lost(waitsFor, Duration.ofMillis(150), NONE, replicas);

@@ -60,10 +60,7 @@ class SpareTest extends OnThreeZones {
     @Test
     @Tag("long")
     void saves_whoever_loses_the_primary_at_any_moment_after_the_standby() throws Exception {
-        long seed = Long.getLong("faultline.seed", RandomGenerator.getDefault().nextInt(1, 10_000));
-        System.out.println("-Dfaultline.seed=" + seed);
-        var random = new Random(seed);
-        for (int i = 0; i < 10; i++) loseBoth(Duration.ofMillis(random.nextInt(1_500)));
+        atRandom(1_500, this::loseBoth);
     }
 
     /** The register names the spare before its successor serves: the zone that was lost first is enough again. */
@@ -75,10 +72,7 @@ class SpareTest extends OnThreeZones {
     @Test
     @Tag("long")
     void saves_whoever_loses_the_next_primary_at_any_moment_after_the_first() throws Exception {
-        long seed = Long.getLong("faultline.seed", RandomGenerator.getDefault().nextInt(1, 10_000));
-        System.out.println("-Dfaultline.seed=" + seed);
-        var random = new Random(seed);
-        for (int i = 0; i < 10; i++) loseTheNext(Duration.ofMillis(random.nextInt(500)));
+        atRandom(500, this::loseTheNext);
     }
 
     private void loseTheNext(Duration later) throws Exception {
@@ -95,6 +89,19 @@ class SpareTest extends OnThreeZones {
             zones.awaitPrimaryOtherThan(next);
             zones.start(next);
         });
+    }
+
+    @FunctionalInterface
+    private interface Loss {
+        void happens(Duration between) throws Exception;
+    }
+
+    /** Ten times, by the printed seed. */
+    private static void atRandom(int withinMs, Loss loss) throws Exception {
+        long seed = Long.getLong("faultline.seed", RandomGenerator.getDefault().nextInt(1, 10_000));
+        System.out.println("-Dfaultline.seed=" + seed);
+        var random = new Random(seed);
+        for (int i = 0; i < 10; i++) loss.happens(Duration.ofMillis(random.nextInt(withinMs)));
     }
 
     private void loseBoth(Duration between) throws Exception {
