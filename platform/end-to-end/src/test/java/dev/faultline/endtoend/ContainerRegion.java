@@ -272,10 +272,18 @@ final class ContainerRegion implements UserRegion {
 
     @Override
     public void keepLogs(Path folder) throws IOException, InterruptedException {
-        // What every thread of theirs waits for stands in the log then.
-        for (String service : SERVICES) signal(service, SERVICE, "QUIT");
-        for (String zone : living()) signal(zone, ZONE, "QUIT");
+        for (String service : SERVICES) dumpThreads(service, SERVICE);
+        for (String zone : ZONES) dumpThreads(zone, ZONE);
         Files.writeString(folder.resolve("containers.log"), compose.run("logs", "--no-color", "--timestamps"));
+    }
+
+    /** What every thread waits for stands in the container's log then. */
+    private void dumpThreads(String container, String pattern) throws IOException, InterruptedException {
+        try {
+            signal(container, pattern, "QUIT");
+        } catch (AssertionError failed) {
+            // One that is down, or frozen, has nothing to say.
+        }
     }
 
     /** The command lines of a zone's processes. */

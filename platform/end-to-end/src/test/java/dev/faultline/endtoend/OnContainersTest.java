@@ -33,7 +33,7 @@ class OnContainersTest {
     @Order(6)
     class Recovery extends RecoveryTest {}
 
-    /** For as many outages as are asked for: {@link ZoneOutageTest} has one of each run. */
+    /** For as many outages as are asked for: {@link ZoneOutageTest} has one in each run. */
     @Nested
     @Order(7)
     class Soak extends SoakTest {

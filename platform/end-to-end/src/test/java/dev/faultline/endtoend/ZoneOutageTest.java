@@ -32,7 +32,7 @@ class ZoneOutageTest {
         Assumptions.assumeTrue(Compose.available(), Compose.MISSING);
         try (var reports = OpenFolder.create()) {
             var failures = Failure.values();
-            assertNotFelt(reports, "compose", failures[seed % failures.length]);
+            assertNotFelt(reports, "compose", failures[Math.floorMod(seed, failures.length)]);
             assertThat(reports.path().resolve("containers.log")).isNotEmptyFile();
             var file = Distribution.project().resolve("docker-compose.yml");
             try (var project = new Compose("faultline-lab", List.of(file), Map.of(), reports.path())) {
