@@ -15,7 +15,7 @@ lab: $(if $(filter compose,$(ENGINE)),image,build) ## run a lab: LAB=zone-outage
 	@./faultline lab run $(LAB) $(if $(ENGINE),--engine $(ENGINE)) $(if $(ZONE),--zone $(ZONE)) $(if $(FAILURE),--failure $(FAILURE)) \
 	  $(if $(SEED),--seed $(SEED)) $(if $(RATE),--set rate=$(RATE))
 
-up: build ## start the region us-east-1 and leave it running
+up: build ## start the region us-east-1, or FAULTLINE_REGION, and leave it running
 	@./faultline up
 
 down: build ## stop the region; its state is kept

@@ -28,8 +28,14 @@ abstract class Command implements Callable<Integer> {
 
     /** @throws RegionException when no region runs */
     DaemonClient daemon() throws RegionException {
-        return DaemonClient.find(places.folder())
-                .orElseThrow(() -> new RegionException("No region runs: start one with `faultline up`."));
+        var running = DaemonClient.find(places.folder());
+        if (running.isEmpty()) throw new RegionException(notRunning());
+        return running.get();
+    }
+
+    /** For a region that does not run: a sentence that says how to start it. */
+    String notRunning() throws RegionException {
+        return places.region() + " does not run: start it with `" + places.command("faultline up") + "`.";
     }
 
     @Override

@@ -25,7 +25,11 @@ public final class Commands {
             name = "faultline",
             description = "A cloud region on your own machine whose zones really die.",
             synopsisSubcommandLabel = "COMMAND",
-            footer = {"", "`faultline COMMAND --help` says more. Every command takes --json."})
+            footer = {
+                "",
+                "`faultline COMMAND --help` says more. Every command takes --json.",
+                "Commands are about the region us-east-1, or the one that FAULTLINE_REGION names."
+            })
     private static final class Root {
         @CommandLine.Option(
                 names = {"-h", "--help"},

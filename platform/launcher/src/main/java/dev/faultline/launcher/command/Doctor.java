@@ -34,7 +34,7 @@ final class Doctor extends Command {
         return findings.stream().allMatch(Finding::ok) ? DONE : FAILED;
     }
 
-    private void print(List<Finding> findings, boolean running) {
+    private void print(List<Finding> findings, boolean running) throws RegionException {
         for (var finding : findings)
             terminal.print((finding.ok() ? terminal.good("ok    ") : terminal.bad("wrong "))
                     + finding.what()
@@ -42,7 +42,7 @@ final class Doctor extends Command {
                             .filter(text -> !text.isEmpty())
                             .map(text -> ": " + text)
                             .orElse(""));
-        if (running) terminal.print("A region runs; its ports are not checked.");
+        if (running) terminal.print(places.region() + " runs; its ports are not checked.");
         terminal.print("distribution " + places.home());
     }
 }

@@ -18,7 +18,7 @@ final class Down extends Command {
         var running = DaemonClient.find(places.folder());
         if (running.isPresent()) running.get().down();
         if (json) terminal.json(RegionStatus.stopped());
-        else if (running.isEmpty()) terminal.print("No region runs.");
+        else if (running.isEmpty()) terminal.print(places.region() + " does not run.");
         else terminal.print(places.region() + " stopped after " + steps.total() + "; its state is kept.");
         return DONE;
     }

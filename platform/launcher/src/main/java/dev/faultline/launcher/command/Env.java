@@ -35,7 +35,7 @@ final class Env extends Command {
         }
         exports.forEach((name, value) -> terminal.print("export " + name + "=" + value));
         terminal.print(EXAMPLES.formatted(gateway.substring(gateway.lastIndexOf(':') + 1)));
-        if (running.isEmpty()) terminal.print("# No region runs now: start one with `faultline up`.");
+        if (running.isEmpty()) terminal.print("# " + notRunning());
         return DONE;
     }
 

@@ -147,6 +147,7 @@ final class LabCommand extends Command {
     }
 
     private int runInContainers(Lab lab) throws RegionException, InterruptedException {
+        places.regionOfContainers();
         var settings = labSettings(lab);
         var steps = new Steps(terminal, json);
         var project = places.project();

@@ -2,31 +2,25 @@ package dev.faultline.launcher.command;
 
 import dev.faultline.aws.Region;
 import dev.faultline.launcher.machine.Access;
-import dev.faultline.launcher.machine.Listeners;
 import dev.faultline.launcher.region.RegionException;
 import dev.faultline.launcher.region.RegionFolder;
 import dev.faultline.launcher.region.RegionSettings;
-import dev.faultline.topology.Addresses;
+import dev.faultline.topology.NeighbouringRegions;
 import dev.faultline.topology.Ports;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import java.util.zip.CRC32;
 
 /**
- * Where things are for a command, by the settings {@code FAULTLINE_DATA}, {@code FAULTLINE_NETWORK} and
- * {@code FAULTLINE_GATEWAY_PORT}.
+ * Which region a command is about and where its things are, by the settings {@code FAULTLINE_REGION},
+ * {@code FAULTLINE_DATA}, {@code FAULTLINE_NETWORK} and {@code FAULTLINE_GATEWAY_PORT}.
  *
  * @param project the folder of the checkout
  * @param home the distribution
  */
 public record Places(Path project, Path home, Map<String, String> environment) {
-    /** A zone index is a digit; the build trains its processes in the last one. */
-    private static final int LAST_ZONE = 9;
-
-    private static final int LAST_NETWORK = 19;
     private static final Path FOR_ROOT = Path.of("/var/lib/faultline");
 
     public Places {
@@ -45,8 +39,28 @@ public record Places(Path project, Path home, Map<String, String> environment) {
     }
 
     /** The region that commands are about. */
-    Region region() {
-        return new Region("us-east-1");
+    Region region() throws RegionException {
+        String name = environment.get("FAULTLINE_REGION");
+        if (name == null || name.isBlank()) return RegionSettings.DEFAULT_REGION;
+        try {
+            return new Region(name);
+        } catch (IllegalArgumentException notOne) {
+            throw new RegionException(
+                    "FAULTLINE_REGION must be the code of a region, such as us-west-2, not '" + name + "'.", notOne);
+        }
+    }
+
+    /** That of regions whose zones are containers: there is one, as {@code docker-compose.yml} names its zones. */
+    Region regionOfContainers() throws RegionException {
+        var region = region();
+        if (region.equals(RegionSettings.DEFAULT_REGION)) return region;
+        throw new RegionException("A region of containers is always " + RegionSettings.DEFAULT_REGION
+                + ": unset FAULTLINE_REGION, or run " + region + " as processes.");
+    }
+
+    /** A command line about the same region, whatever the shell's environment. */
+    String command(String command) throws RegionException {
+        return RegionSettings.command(region(), command);
     }
 
     /**
@@ -74,36 +88,34 @@ public record Places(Path project, Path home, Map<String, String> environment) {
 
     /** What {@code faultline up} starts. */
     RegionSettings settings() throws RegionException {
+        var chosen = number("FAULTLINE_NETWORK", 1, 254);
+        int network = chosen.isPresent() ? chosen.get() : networks().of(region());
         return RegionSettings.standard(region(), home, folder().path())
-                .withNetwork(number("FAULTLINE_NETWORK", 1, 254).orElse(RegionSettings.DEFAULT_NETWORK))
-                .withGatewayPort(number("FAULTLINE_GATEWAY_PORT", 0, 65535).orElse(Ports.GATEWAY))
+                .withNetwork(network)
+                .withGatewayPort(number("FAULTLINE_GATEWAY_PORT", 0, 65535).orElse(gatewayPort(network)))
                 .withExternal(ExternalEngines.of(environment));
     }
 
+    /** The usual one for the default region, whatever its network; for another region one that follows from its network. */
+    private int gatewayPort(int network) throws RegionException {
+        return region().equals(RegionSettings.DEFAULT_REGION)
+                ? Ports.GATEWAY
+                : Ports.GATEWAY + network - RegionSettings.DEFAULT_NETWORK;
+    }
+
+    private Networks networks() throws RegionException {
+        return new Networks(new NeighbouringRegions(data()));
+    }
+
     /**
-     * A region beside the one that may be up, with engines of its own: a folder of its own, a free network (the user's, if
+     * A region beside those that may be up, with engines of its own: a folder of its own, a free network (the user's, if
      * it is), any port.
      */
     RegionSettings besides(String folder) throws RegionException {
-        var chosen = number("FAULTLINE_NETWORK", 1, 254);
-        var candidates = IntStream.concat(chosen.stream().mapToInt(n -> n), IntStream.rangeClosed(1, LAST_NETWORK));
-        var network = candidates.filter(Places::free).findFirst();
-        if (network.isPresent())
-            return RegionSettings.standard(region(), home, data().resolve(folder))
-                    .withNetwork(network.getAsInt())
-                    .withGatewayPort(0);
-        throw new RegionException("The loopback networks 127.1 to 127." + LAST_NETWORK
-                + " are all taken by regions: stop one with `faultline down`.");
-    }
-
-    /** Nobody listens where a region's processes would; one with a failed zone is still a region. */
-    private static boolean free(int network) {
-        if (!Listeners.free("127." + network + ".0.1", Ports.FIRST_SERVICE)) return false;
-        for (int zone = 1; zone <= LAST_ZONE; zone++) {
-            var address = new Addresses(network, zone).infrastructure();
-            if (!Listeners.free(address, Ports.BEACON) || !Listeners.free(address, Ports.BROKER)) return false;
-        }
-        return true;
+        var wish = number("FAULTLINE_NETWORK", 1, 254).stream().mapToInt(network -> network);
+        return RegionSettings.standard(region(), home, data().resolve(folder))
+                .withNetwork(networks().aside(wish))
+                .withGatewayPort(0);
     }
 
     private Optional<Integer> number(String name, int least, int most) throws RegionException {

@@ -22,7 +22,7 @@ final class Prepare extends Command {
     @Override
     public Integer call() throws RegionException {
         String addresses = places.environment().getOrDefault("FAULTLINE_ADDRESSES", ADDRESSES);
-        var settings = RegionSettings.standard(places.region(), places.home(), folder)
+        var settings = RegionSettings.standard(places.regionOfContainers(), places.home(), folder)
                 .withExternal(ExternalEngines.of(places.environment()));
         var manifest = ContainerFoundation.lay(settings, addresses);
         terminal.print("Region " + manifest.region() + ", run " + manifest.run() + ", addresses "

@@ -23,7 +23,7 @@ final class Status extends Command {
             return DONE;
         }
         if (running.isEmpty()) {
-            terminal.print("No region runs: start one with `faultline up`.");
+            terminal.print(notRunning());
             return DONE;
         }
         print(status);

@@ -56,13 +56,13 @@ final class Up extends Command {
         }
     }
 
-    private void report(RegionStatus status, String how) {
+    private void report(RegionStatus status, String how) throws RegionException {
         if (json) {
             terminal.json(status);
             return;
         }
         terminal.print(terminal.good(places.region() + " " + how) + ": " + status.gateway());
-        terminal.print("Point your tools at it with: eval \"$(./faultline env)\"");
+        terminal.print("Point your tools at it with: eval \"$(" + places.command("./faultline env") + ")\"");
     }
 
     /** This JVM's own class path and cache, in a process that stays small. */

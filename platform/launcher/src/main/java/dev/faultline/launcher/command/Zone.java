@@ -33,15 +33,15 @@ final class Zone extends Command {
             terminal.json(result);
             return DONE;
         }
+        String zone = places.command("faultline zone ");
         String processes = result.has("processes") ? result.get("processes").asString() + " processes" : "";
         terminal.print(
                 switch (action) {
                     case crash ->
-                        name + " crashed: " + processes + " killed. Start it again with `faultline zone start " + name
+                        name + " crashed: " + processes + " killed. Start it again with `" + zone + "start " + name
                                 + "`.";
                     case freeze ->
-                        name + " is frozen: " + processes + " stopped. Resume it with `faultline zone thaw " + name
-                                + "`.";
+                        name + " is frozen: " + processes + " stopped. Resume it with `" + zone + "thaw " + name + "`.";
                     case isolate -> name + " is isolated.";
                     case thaw -> name + " goes on: " + processes + ".";
                     case start ->

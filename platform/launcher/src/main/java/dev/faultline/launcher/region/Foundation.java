@@ -31,7 +31,7 @@ final class Foundation {
         var folder = new RegionFolder(settings.data());
         try {
             Files.createDirectories(folder.path());
-            var manifest = Files.exists(folder.manifest()) ? read(folder) : create(settings, folder);
+            var manifest = Files.exists(folder.manifest()) ? read(settings, folder) : create(settings, folder);
             check(settings, folder, manifest);
             for (var place : manifest.zones()) {
                 Files.createDirectories(folder.zone(place.zone()));
@@ -44,7 +44,8 @@ final class Foundation {
         }
     }
 
-    private static RegionManifest read(RegionFolder folder) throws IOException, RegionException {
+    private static RegionManifest read(RegionSettings settings, RegionFolder folder)
+            throws IOException, RegionException {
         try {
             if (Files.readString(folder.databasePassword()).isBlank()) throw new IOException("the password is empty");
             var manifest = RegionJson.mapper().readValue(Files.readString(folder.manifest()), RegionManifest.class);
@@ -53,7 +54,7 @@ final class Foundation {
         } catch (IOException | RuntimeException damaged) {
             throw new RegionException(
                     "The data folder " + folder.path() + " is damaged: restore its manifest.json and"
-                            + " database-password, or wipe the region with `faultline reset`.",
+                            + " database-password, or wipe the region with `" + reset(settings) + "`.",
                     damaged);
         }
     }
@@ -92,17 +93,21 @@ final class Foundation {
         if (manifest.network() != settings.network())
             throw new RegionException("The data folder " + folder.path() + " was made for the loopback network 127."
                     + manifest.network() + ", not 127." + settings.network()
-                    + ": start it with that network, or wipe it"
-                    + " with `faultline reset`.");
+                    + ": start it with that network, or wipe it with `" + reset(settings) + "`.");
         if (!Objects.equals(manifest.external(), settings.external()))
             throw new RegionException("The region was made " + engines(manifest.external()) + ", not "
                     + engines(settings.external()) + ": start it with the same FAULTLINE_KAFKA_PROPERTIES and"
-                    + " FAULTLINE_DATABASE_URL, or wipe it with `faultline reset`.");
+                    + " FAULTLINE_DATABASE_URL, or wipe it with `" + reset(settings) + "`.");
         if (manifest.externalDatabase() != null) return;
         if (manifest.zones().stream().noneMatch(place -> Files.exists(folder.database(place.zone()))))
             throw new RegionException(
                     "No zone of the data folder " + folder.path() + " has a part of the state database:"
-                            + " another version of Faultline made it, or its disks are lost; wipe it with `faultline reset`.");
+                            + " another version of Faultline made it, or its disks are lost; wipe it with `"
+                            + reset(settings) + "`.");
+    }
+
+    private static String reset(RegionSettings settings) {
+        return RegionSettings.command(settings.region(), "faultline reset");
     }
 
     private static String engines(@Nullable External external) {

@@ -57,7 +57,7 @@ public final class Region implements LabRegion, AutoCloseable {
         this.settings = settings;
         this.progress = progress;
         this.folder = new RegionFolder(settings.data());
-        this.lock = lock(folder);
+        this.lock = lock(settings, folder);
         this.manifest = Foundation.lay(settings);
         this.keyPair = AccessKeys.first(System.getenv("FAULTLINE_CREDENTIALS"));
         this.gatewayPort = settings.gatewayPort() == 0 ? Listeners.anyFree("127.0.0.1") : settings.gatewayPort();
@@ -88,12 +88,13 @@ public final class Region implements LabRegion, AutoCloseable {
         }
     }
 
-    private static FileChannel lock(RegionFolder folder) throws IOException, RegionException {
+    private static FileChannel lock(RegionSettings settings, RegionFolder folder) throws IOException, RegionException {
         Files.createDirectories(folder.path());
         var channel = FileChannel.open(folder.lock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         if (channel.tryLock() != null) return channel;
         channel.close();
-        throw new RegionException("A region runs in " + folder.path() + " already: stop it with `faultline down`.");
+        throw new RegionException("A region runs in " + folder.path() + " already: stop it with `"
+                + RegionSettings.command(settings.region(), "faultline down") + "`.");
     }
 
     private void startAll() throws IOException, RegionException, InterruptedException {

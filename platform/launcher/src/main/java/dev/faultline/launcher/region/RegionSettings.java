@@ -29,6 +29,9 @@ public record RegionSettings(
         @Nullable Path training,
         @Nullable String prefix,
         @Nullable External external) {
+    /** The region that commands are about when the user names none. */
+    public static final Region DEFAULT_REGION = new Region("us-east-1");
+
     public static final int DEFAULT_NETWORK = 1;
 
     private static final Duration STOP_LIMIT = Duration.ofSeconds(15);
@@ -61,6 +64,11 @@ public record RegionSettings(
     /** On a Kafka or a Postgres of somebody else; null for neither. */
     public RegionSettings withExternal(@Nullable External external) {
         return new RegionSettings(region, home, data, network, gatewayPort, training, prefix, external);
+    }
+
+    /** A command line about a region, as a user gives it to the shell: {@code FAULTLINE_REGION=us-west-2 faultline reset}. */
+    public static String command(Region region, String command) {
+        return region.equals(DEFAULT_REGION) ? command : "FAULTLINE_REGION=" + region + " " + command;
     }
 
     /** On a network of containers, with addresses such as {@code 10.77.<zone>.x}. */

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -71,9 +72,9 @@ class CommandsTest {
     @Test
     void without_a_region_a_zone_cannot_be_failed() {
         assertThat(run("zone", "crash", "us-east-1a")).isEqualTo(1);
-        assertThat(complained()).isEqualTo("faultline: No region runs: start one with `faultline up`.");
+        assertThat(complained()).isEqualTo("faultline: us-east-1 does not run: start it with `faultline up`.");
         assertThat(run("zone", "crash", "us-east-1a", "--json")).isEqualTo(1);
-        assertThat(json().get("error").asString()).startsWith("No region runs");
+        assertThat(json().get("error").asString()).startsWith("us-east-1 does not run");
         assertThat(complained()).isEmpty();
     }
 
@@ -87,7 +88,7 @@ class CommandsTest {
     @Test
     void down_and_reset_without_a_region_change_nothing() throws Exception {
         assertThat(run("down")).isZero();
-        assertThat(said()).contains("No region runs.");
+        assertThat(said()).contains("us-east-1 does not run.");
         assertThat(run("reset")).isZero();
         assertThat(Files.exists(project.resolve("data/us-east-1"))).isFalse();
     }
@@ -133,6 +134,51 @@ class CommandsTest {
         assertThat(said().lines()).allMatch(line -> line.startsWith("export ") || line.startsWith("#"));
         assertThat(run("env", "--json")).isZero();
         assertThat(json().get("AWS_ENDPOINT_URL").asString()).isEqualTo("http://localhost:5555");
+    }
+
+    @Test
+    void commands_are_about_the_region_that_is_named() throws Exception {
+        environment.put("FAULTLINE_REGION", "us-west-2");
+        environment.put("FAULTLINE_NETWORK", "7");
+        assertThat(run("env")).isZero();
+        assertThat(said())
+                .contains(
+                        "export AWS_ENDPOINT_URL=http://localhost:4572\n",
+                        "export AWS_REGION=us-west-2\n",
+                        "export AWS_DEFAULT_REGION=us-west-2\n",
+                        "# us-west-2 does not run: start it with `FAULTLINE_REGION=us-west-2 faultline up`.\n");
+        assertThat(run("zone", "crash", "us-west-2a")).isEqualTo(1);
+        assertThat(complained()).contains("us-west-2 does not run");
+        Path zone = Files.createDirectories(project.resolve("data/us-west-2/zones/us-west-2a"));
+        Files.writeString(zone.resolve("zone.log"), "western\n");
+        Path eastern = Files.createDirectories(project.resolve("data/us-east-1/zones/us-east-1a"));
+        assertThat(run("logs", "us-west-2a")).isZero();
+        assertThat(said()).isEqualTo("western\n");
+        assertThat(run("reset")).isZero();
+        assertThat(zone).doesNotExist();
+        assertThat(eastern).exists();
+    }
+
+    @Test
+    void a_text_that_is_no_regions_code_is_refused() {
+        environment.put("FAULTLINE_REGION", "../secret");
+        for (var command : List.of("up", "status", "env", "doctor", "down", "reset", "daemon")) {
+            assertThat(run(command)).as(command).isEqualTo(1);
+            assertThat(complained())
+                    .isEqualTo("faultline: FAULTLINE_REGION must be the code of a region, such as us-west-2, not"
+                            + " '../secret'.");
+        }
+        environment.put("FAULTLINE_REGION", " ");
+        assertThat(run("env")).isZero();
+        assertThat(said()).contains("AWS_REGION=us-east-1");
+    }
+
+    @Test
+    void a_region_of_containers_cannot_have_another_name() {
+        environment.put("FAULTLINE_REGION", "us-west-2");
+        assertThat(run("prepare", project.resolve("volume").toString())).isEqualTo(1);
+        assertThat(complained()).contains("A region of containers is always us-east-1: unset FAULTLINE_REGION");
+        assertThat(project.resolve("volume")).doesNotExist();
     }
 
     @Test

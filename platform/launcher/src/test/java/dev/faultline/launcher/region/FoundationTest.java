@@ -78,6 +78,20 @@ class FoundationTest {
                 .hasMessageContaining("Postgres at jdbc:postgresql://db.example/state, not on engines of its own");
     }
 
+    private RegionSettings beside(String region) {
+        return RegionSettings.standard(
+                new Region(region),
+                settings.home(),
+                folder.path().resolveSibling("all").resolve(region));
+    }
+
+    @Test
+    void what_to_do_about_another_region_than_the_usual_one_names_it() throws Exception {
+        Foundation.lay(beside("us-west-2"));
+        assertThatThrownBy(() -> Foundation.lay(beside("us-west-2").withNetwork(9)))
+                .hasMessageContaining("`FAULTLINE_REGION=us-west-2 faultline reset`");
+    }
+
     @Test
     void secrets_are_for_their_owner_alone() throws Exception {
         Foundation.lay(settings);
