@@ -1,12 +1,14 @@
 package dev.faultline.launcher.region;
 
 import dev.faultline.aws.AvailabilityZone;
+import dev.faultline.topology.NeighbouringRegions;
 import dev.faultline.topology.RegionJson;
 import dev.faultline.topology.RegionManifest;
 import dev.faultline.topology.RegionManifest.External;
 import dev.faultline.topology.RegionManifest.StateDatabase;
 import dev.faultline.topology.RegionManifest.ZonePlace;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -39,7 +41,7 @@ final class Foundation {
             }
             Files.createDirectories(folder.controlPlane());
             return manifest;
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             throw new RegionException("The data folder " + folder.path() + " cannot be used (" + e + ").", e);
         }
     }
@@ -59,7 +61,10 @@ final class Foundation {
         }
     }
 
-    private static RegionManifest create(RegionSettings settings, RegionFolder folder) throws IOException {
+    private static RegionManifest create(RegionSettings settings, RegionFolder folder)
+            throws IOException, RegionException {
+        var neighbours = NeighbouringRegions.ofManifest(folder.manifest()).all();
+        for (var neighbour : neighbours) checkEngines(settings, neighbour);
         AvailabilityZone a = settings.region().zone('a');
         AvailabilityZone b = settings.region().zone('b');
         AvailabilityZone c = settings.region().zone('c');
@@ -77,9 +82,46 @@ final class Foundation {
             Files.createDirectories(token.getParent());
             write(token, manifest.database().token() + "\n", "rw-------");
         }
-        write(folder.databasePassword(), hex(24) + "\n", "rw-------");
+        write(folder.databasePassword(), password(folder, neighbours) + "\n", "rw-------");
         write(folder.manifest(), json(manifest), "rw-------");
         return manifest;
+    }
+
+    /**
+     * That of the regions beside this one, where there are any: regions of one installation belong to one account. The
+     * passwords of DB instances follow from it, so a zone of one region may copy an instance of another one.
+     */
+    private static String password(RegionFolder folder, List<RegionManifest> neighbours) {
+        for (var neighbour : neighbours) {
+            var file = new RegionFolder(
+                            folder.path().resolveSibling(neighbour.region().name()))
+                    .databasePassword();
+            try {
+                String password = Files.readString(file).strip();
+                if (!password.isEmpty()) return password;
+            } catch (IOException damaged) {
+                // A region without its password is none to follow.
+            }
+        }
+        return hex(24);
+    }
+
+    /** Topics and schemas have the same names in every region. */
+    private static void checkEngines(RegionSettings settings, RegionManifest neighbour) throws RegionException {
+        var ours = settings.external();
+        var theirs = neighbour.external();
+        if (ours == null || theirs == null) return;
+        if (ours.kafkaProperties() != null && ours.kafkaProperties().equals(theirs.kafkaProperties()))
+            throw new RegionException(neighbour.region() + " uses the Kafka by " + ours.kafkaProperties()
+                    + ", and a cluster serves one region: set FAULTLINE_KAFKA_PROPERTIES to another one for "
+                    + settings.region() + ", or to nothing.");
+        var database = ours.database();
+        if (database != null
+                && theirs.database() != null
+                && database.url().equals(theirs.database().url()))
+            throw new RegionException(neighbour.region() + " uses the Postgres at " + database.url()
+                    + ", and a database holds one region: set FAULTLINE_DATABASE_URL to another one for "
+                    + settings.region() + ", or to nothing.");
     }
 
     private static void check(RegionSettings settings, RegionFolder folder, RegionManifest manifest)

@@ -85,6 +85,62 @@ class FoundationTest {
                 folder.path().resolveSibling("all").resolve(region));
     }
 
+    private static Path password(RegionSettings region) {
+        return new RegionFolder(region.data()).databasePassword();
+    }
+
+    @Test
+    void regions_of_one_installation_share_their_password_and_nothing_else() throws Exception {
+        var first = Foundation.lay(beside("us-east-1"));
+        var second = Foundation.lay(beside("us-west-2").withNetwork(2));
+        assertThat(password(beside("us-west-2"))).hasSameTextualContentAs(password(beside("us-east-1")));
+        assertThat(second.zones()).extracting(place -> place.zone().name()).startsWith("us-west-2a");
+        assertThat(second.run()).isNotEqualTo(first.run()).startsWith("us-west-2-");
+        assertThat(second.kafkaClusterId()).isNotEqualTo(first.kafkaClusterId());
+        assertThat(second.database().token()).isNotEqualTo(first.database().token());
+    }
+
+    @Test
+    void a_region_that_was_wiped_comes_back_to_its_account() throws Exception {
+        Foundation.lay(beside("us-east-1"));
+        String password = Files.readString(password(beside("us-east-1")));
+        Foundation.lay(beside("us-west-2").withNetwork(2));
+        new RegionFolder(beside("us-east-1").data()).delete();
+        Foundation.lay(beside("us-east-1"));
+        assertThat(password(beside("us-east-1"))).hasContent(password);
+    }
+
+    /** A lab's region, a damaged one, a copy of a folder under another name: none is a region to follow. */
+    @Test
+    void only_a_whole_region_under_its_own_name_is_followed() throws Exception {
+        Foundation.lay(settings.withNetwork(3)); // its folder is called data
+        String strangers = Files.readString(folder.databasePassword());
+        Files.createDirectories(beside("eu-west-1").data());
+        Files.copy(folder.manifest(), beside("eu-west-1").data().resolve("manifest.json"));
+        Files.copy(folder.databasePassword(), password(beside("eu-west-1")));
+        Foundation.lay(beside("eu-west-2").withNetwork(4));
+        Files.writeString(password(beside("eu-west-2")), "\n");
+        Foundation.lay(beside("us-west-2").withNetwork(2));
+        assertThat(Files.readString(password(beside("us-west-2")))).isNotBlank().isNotEqualTo(strangers);
+    }
+
+    @Test
+    void two_regions_on_one_foreign_engine_are_refused() throws Exception {
+        var kafka = new RegionManifest.External("/secrets/kafka.properties", null);
+        var database = new RegionManifest.External(
+                null, new RegionManifest.Database("jdbc:postgresql://db.example/state", "state", "/secrets/password"));
+        Foundation.lay(beside("us-east-1").withExternal(kafka));
+        Foundation.lay(beside("us-east-2").withNetwork(2).withExternal(database));
+        var west = beside("us-west-2").withNetwork(3);
+        assertThatThrownBy(() -> Foundation.lay(west.withExternal(kafka)))
+                .isInstanceOf(RegionException.class)
+                .hasMessageContaining("us-east-1 uses the Kafka by /secrets/kafka.properties");
+        assertThatThrownBy(() -> Foundation.lay(west.withExternal(database)))
+                .isInstanceOf(RegionException.class)
+                .hasMessageContaining("us-east-2 uses the Postgres at jdbc:postgresql://db.example/state");
+        assertThat(Foundation.lay(west).external()).isNull();
+    }
+
     @Test
     void what_to_do_about_another_region_than_the_usual_one_names_it() throws Exception {
         Foundation.lay(beside("us-west-2"));
