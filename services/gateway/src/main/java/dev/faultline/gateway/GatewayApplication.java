@@ -3,6 +3,7 @@ package dev.faultline.gateway;
 import dev.faultline.runtime.PrivilegedPorts;
 import dev.faultline.service.web.CredentialsProperties;
 import dev.faultline.topology.KafkaCluster;
+import dev.faultline.topology.NeighbouringRegions;
 import dev.faultline.topology.RegionJson;
 import dev.faultline.topology.RegionManifest;
 import java.io.IOException;
@@ -33,10 +34,11 @@ public class GatewayApplication {
 
     @Bean
     RegionManifest manifest(Environment environment) throws IOException {
-        return RegionJson.mapper()
-                .readValue(
-                        Files.readAllBytes(Path.of(environment.getRequiredProperty("faultline.manifest"))),
-                        RegionManifest.class);
+        return RegionJson.mapper().readValue(Files.readAllBytes(file(environment)), RegionManifest.class);
+    }
+
+    private static Path file(Environment environment) {
+        return Path.of(environment.getRequiredProperty("faultline.manifest"));
     }
 
     /** Runs after Boot's own customizer, so that the gateway's settings hold whatever the server's are. */
@@ -89,8 +91,13 @@ public class GatewayApplication {
 
     @Bean
     ServletRegistrationBean<GatewayServlet> gatewayServlet(
-            GatewayProperties gateway, RegionManifest manifest, Upstream upstream, LoadBalancers loadBalancers) {
-        var routes = new Routes(manifest.region(), gateway.routes());
+            GatewayProperties gateway,
+            RegionManifest manifest,
+            Environment environment,
+            Upstream upstream,
+            LoadBalancers loadBalancers) {
+        var neighbours = NeighbouringRegions.ofManifest(file(environment));
+        var routes = new Routes(manifest.region(), gateway.routes(), neighbours);
         var servlet = new GatewayServlet(
                 new BrowserGuard(gateway.allowedHosts()),
                 routes,

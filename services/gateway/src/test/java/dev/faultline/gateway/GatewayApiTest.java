@@ -11,6 +11,8 @@ import dev.faultline.protocols.model.ServiceModel;
 import dev.faultline.runtime.TimeSource;
 import dev.faultline.service.web.AwsServlet;
 import dev.faultline.service.web.AwsWebAutoConfiguration;
+import dev.faultline.testkit.LoopbackNetwork;
+import dev.faultline.topology.RegionJson;
 import dev.faultline.topology.RegionManifest;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -21,6 +23,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -36,6 +39,7 @@ import org.springframework.boot.tomcat.autoconfigure.servlet.TomcatServletWebSer
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
@@ -57,6 +61,7 @@ class GatewayApiTest {
                     .loadBalancers(LoadBalancer.builder()
                             .loadBalancerName(String.join(",", request.names()))
                             .vpcId(Caller.current().accessKeyId())
+                            .dnsName(Caller.current().region().name())
                             .build())
                     .build();
         }
@@ -86,17 +91,37 @@ class GatewayApiTest {
         }
 
         @Bean
-        RegionManifest manifest() {
-            var zone = new Region("us-east-1").zone('a');
-            return new RegionManifest(
-                    new Region("us-east-1"),
-                    "a-test",
-                    1,
-                    List.of(new RegionManifest.ZonePlace(zone, 1)),
-                    new RegionManifest.StateDatabase(zone, "token"),
-                    "cluster");
+        RegionManifest manifest(Environment environment) {
+            return manifestOf(environment.getRequiredProperty("region"), 1);
         }
     }
+
+    private static RegionManifest manifestOf(String region, int network) {
+        var zone = new Region(region).zone('a');
+        return new RegionManifest(
+                new Region(region),
+                "a-test",
+                network,
+                List.of(new RegionManifest.ZonePlace(zone, 1)),
+                new RegionManifest.StateDatabase(zone, "token"),
+                "cluster");
+    }
+
+    private static ConfigurableApplicationContext service(String region, String address, int port) {
+        return SpringApplication.run(
+                Service.class,
+                "--region=" + region,
+                "--server.address=" + address,
+                "--server.port=" + port,
+                "--spring.main.banner-mode=off");
+    }
+
+    private static int portOf(ConfigurableApplicationContext service) {
+        return Integer.parseInt(service.getEnvironment().getRequiredProperty("local.server.port"));
+    }
+
+    private final LoopbackNetwork west = LoopbackNetwork.claim();
+    private Path folder = Path.of("");
 
     private ConfigurableApplicationContext service;
     private ServerSocket silent;
@@ -104,8 +129,8 @@ class GatewayApiTest {
 
     @BeforeAll
     void start(@TempDir Path folder) throws IOException {
-        service = SpringApplication.run(
-                Service.class, "--server.address=127.0.0.1", "--server.port=0", "--spring.main.banner-mode=off");
+        this.folder = folder;
+        service = service("us-east-1", "127.0.0.1", 0);
         silent = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
         int closed;
         try (var probe = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
@@ -114,8 +139,7 @@ class GatewayApiTest {
         gateway = new RunningGateway(
                 folder,
                 Map.of(
-                        "elasticloadbalancing",
-                                at(Integer.parseInt(service.getEnvironment().getRequiredProperty("local.server.port"))),
+                        "elasticloadbalancing", at(portOf(service)),
                         "autoscaling", at(closed),
                         "sqs", at(silent.getLocalPort())),
                 Map.of("faultline.gateway.answer-timeout", "1s"));
@@ -130,6 +154,7 @@ class GatewayApiTest {
         gateway.close();
         silent.close();
         service.close();
+        west.close();
     }
 
     private <C, B extends AwsClientBuilder<B, C>> C client(B builder, String secret, String region) {
@@ -170,6 +195,46 @@ class GatewayApiTest {
                     403,
                     "SignatureDoesNotMatch",
                     "Credential should be scoped to a valid region, not 'eu-west-1'. Faultline runs us-east-1 here.");
+        }
+    }
+
+    @Test
+    void a_region_beside_ours_is_served_by_its_own_services_while_it_is_there() throws Exception {
+        var manifest = manifestOf("us-west-2", west.network());
+        Path file = RunningGateway.manifest(folder, manifest.region());
+        try (var elb = client(ElasticLoadBalancingV2Client.builder(), "test", "us-west-2");
+                var wrong = client(ElasticLoadBalancingV2Client.builder(), "wrong", "us-west-2");
+                var groups = client(AutoScalingClient.builder(), "test", "us-west-2");
+                var _ = service("us-west-2", manifest.controlPlaneAddress(), portOf(service))) {
+            assertRefused(elb::describeLoadBalancers, 403, "SignatureDoesNotMatch", "Credential should be scoped");
+
+            Files.createDirectories(file.getParent());
+            Files.write(file, RegionJson.mapper().writeValueAsBytes(manifest));
+            assertThat(elb.describeLoadBalancers().loadBalancers().getFirst().dnsName())
+                    .isEqualTo("us-west-2");
+            assertRefused(
+                    wrong::describeLoadBalancers, 403, "SignatureDoesNotMatch", "The request signature we calculated");
+            assertRefused(groups::describeAutoScalingGroups, 503, "ServiceUnavailable", "The service is not running");
+            try (var ours = client(ElasticLoadBalancingV2Client.builder(), "test", "us-east-1")) {
+                assertThat(ours.describeLoadBalancers()
+                                .loadBalancers()
+                                .getFirst()
+                                .dnsName())
+                        .isEqualTo("us-east-1");
+            }
+
+            Files.delete(file);
+            assertRefused(elb::describeLoadBalancers, 403, "SignatureDoesNotMatch", "Credential should be scoped");
+        }
+    }
+
+    @Test
+    void a_scope_that_names_no_region_at_all_is_refused() throws Exception {
+        for (String region : List.of("", "..", "us-east-1a", "moon")) {
+            String scope = signedFor("elasticloadbalancing").replace("us-east-1", region);
+            HttpResponse<String> answer = post("Action=DescribeLoadBalancers", "Authorization", scope);
+            assertThat(answer.statusCode()).as(region).isEqualTo(403);
+            assertThat(answer.body()).contains("<Code>SignatureDoesNotMatch</Code>", "not '" + region + "'");
         }
     }
 

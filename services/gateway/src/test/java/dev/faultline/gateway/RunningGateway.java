@@ -24,6 +24,7 @@ final class RunningGateway implements AutoCloseable {
     final LoopbackNetwork network = LoopbackNetwork.claim();
     private final ConfigurableApplicationContext context;
 
+    /** @param folder of all regions' data */
     RunningGateway(Path folder, Map<String, URI> routes, Map<String, String> settings) throws IOException {
         var zone = new Region("us-east-1").zone('a');
         var manifest = new RegionManifest(
@@ -33,7 +34,8 @@ final class RunningGateway implements AutoCloseable {
                 List.of(new RegionManifest.ZonePlace(zone, 1)),
                 new RegionManifest.StateDatabase(zone, "token"),
                 "cluster");
-        Path file = folder.resolve("manifest.json");
+        Path file = manifest(folder, manifest.region());
+        Files.createDirectories(file.getParent());
         Files.write(file, RegionJson.mapper().writeValueAsBytes(manifest));
         var properties = new HashMap<>(settings);
         properties.put("faultline.manifest", file.toString());
@@ -41,6 +43,11 @@ final class RunningGateway implements AutoCloseable {
         properties.put("logging.level.org.apache.kafka", "off");
         routes.forEach((name, base) -> properties.put("faultline.gateway.routes." + name, base.toString()));
         context = ServiceContext.start(new GatewayService(), 0, properties);
+    }
+
+    /** Where the launcher would put it. */
+    static Path manifest(Path folder, Region region) {
+        return folder.resolve(region.name()).resolve("manifest.json");
     }
 
     int port() {
