@@ -59,7 +59,7 @@ public final class CommandServer implements AutoCloseable {
 
     /** In the region's folder; where that has too long a name, in a folder of its own that only its user may enter. */
     private static Path socketOf(RegionFolder folder) throws IOException {
-        Path socket = folder.path().resolve("daemon.sock");
+        Path socket = folder.daemonSocket();
         if (socket.toString().getBytes(StandardCharsets.UTF_8).length <= LONGEST_PATH) return socket;
         return Files.createTempDirectory("faultline").resolve("daemon.sock");
     }

@@ -83,6 +83,11 @@ public record RegionFolder(Path path) {
         return path.resolve("daemon.json");
     }
 
+    /** Where the daemon hears commands, if its path is not too long for that; one that was killed leaves it behind. */
+    public Path daemonSocket() {
+        return path.resolve("daemon.sock");
+    }
+
     public Path daemonLog() {
         return path.resolve("daemon.log");
     }
@@ -95,6 +100,7 @@ public record RegionFolder(Path path) {
                 lock(),
                 sweeper(),
                 daemon(),
+                daemonSocket(),
                 daemonLog(),
                 path.resolve("zones"),
                 controlPlane(),
