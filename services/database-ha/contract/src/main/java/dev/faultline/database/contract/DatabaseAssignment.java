@@ -63,7 +63,8 @@ public record DatabaseAssignment(
 
     /**
      * @param name 1 to 63 characters, no control characters; not one of {@link #RESERVED}, nor beginning with {@code pg_}
-     * @param verifier the password as Postgres stores it, {@code SCRAM-SHA-256$…}; a new one is set on the running server
+     * @param verifier the password as Postgres stores it, {@code SCRAM-SHA-256$…}; a new one is set on the running server;
+     *     empty for what the data came with
      */
     public record MasterUser(String name, String verifier) {
         /** Roles of our own in every instance. */

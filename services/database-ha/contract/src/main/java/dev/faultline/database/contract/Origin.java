@@ -23,6 +23,11 @@ public sealed interface Origin {
      * origin stays and {@code promoted} turns true. Its one copy is in the first primary's zone until then.
      *
      * @param sourceResourceId an instance that was not made as a replica itself: a copy of a copy is not offered
+     * @param sourcePrefix the first two octets of another region's addresses, if the source is there; null if it is in this one
      */
-    record Replica(String sourceResourceId, int sourceSlot, boolean promoted) implements Origin {}
+    record Replica(
+            String sourceResourceId,
+            int sourceSlot,
+            boolean promoted,
+            @Nullable String sourcePrefix) implements Origin {}
 }

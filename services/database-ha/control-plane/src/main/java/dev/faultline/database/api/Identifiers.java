@@ -6,6 +6,7 @@ import dev.faultline.aws.Region;
 import dev.faultline.database.contract.DatabaseAssignment;
 import dev.faultline.database.contract.DatabaseAssignment.MasterUser;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -87,13 +88,21 @@ final class Identifiers {
 
     /** The name in a text that is a name or an ARN of this kind; lower case. */
     static String nameIn(String text, String kind, Region region) {
-        if (!text.startsWith("arn:")) return text.toLowerCase(Locale.ROOT);
+        var arn = arnIn(text, kind);
+        if (arn.isEmpty()) return text.toLowerCase(Locale.ROOT);
+        if (!arn.get().region().equals(region.name()))
+            throw RdsErrors.invalid(
+                    "The resource " + text + " is in another region: only a read replica's source may be.");
+        return arn.get().resource().substring(kind.length() + 1).toLowerCase(Locale.ROOT);
+    }
+
+    /** The ARN that a text is, of this kind; empty when it is a name. */
+    static Optional<Arn> arnIn(String text, String kind) {
+        if (!text.startsWith("arn:")) return Optional.empty();
         Arn arn = parse(text);
         if (!arn.service().equals("rds") || !arn.resource().startsWith(kind + ":"))
             throw RdsErrors.invalid("Invalid resource name: " + text);
-        if (!arn.region().equals(region.name()))
-            throw RdsErrors.invalid("The resource " + text + " is in another region, which is not offered.");
-        return arn.resource().substring(kind.length() + 1).toLowerCase(Locale.ROOT);
+        return Optional.of(arn);
     }
 
     static Arn parse(String text) {

@@ -14,6 +14,7 @@ import dev.faultline.database.domain.instance.Settings;
 import dev.faultline.database.process.ReportBook;
 import dev.faultline.database.process.ReportBook.Window;
 import dev.faultline.database.projection.Databases;
+import dev.faultline.database.regions.OtherRegions;
 import dev.faultline.runtime.TimeSource;
 import dev.faultline.scalinggroups.contract.DefaultVpc;
 import dev.faultline.topology.RegionManifest;
@@ -31,6 +32,7 @@ import software.amazon.awssdk.services.rds.model.*;
 final class InstanceDescriptions {
     private final Databases databases;
     private final ReportBook reports;
+    private final OtherRegions otherRegions;
     private final SubnetGroupDescriptions subnetGroups;
     private final RegionManifest manifest;
     private final TimeSource time;
@@ -39,11 +41,13 @@ final class InstanceDescriptions {
     InstanceDescriptions(
             Databases databases,
             ReportBook reports,
+            OtherRegions otherRegions,
             SubnetGroupDescriptions subnetGroups,
             RegionManifest manifest,
             TimeSource time) {
         this.databases = databases;
         this.reports = reports;
+        this.otherRegions = otherRegions;
         this.subnetGroups = subnetGroups;
         this.manifest = manifest;
         this.time = time;
@@ -58,21 +62,29 @@ final class InstanceDescriptions {
     /** The instances that follow another. */
     private List<Present> replicasOf(Present source) {
         return databases.instances().stream()
-                .filter(i -> i.follows()
-                        && i.spec().origin() instanceof Origin.FromSource(String followed, int _)
-                        && followed.equals(source.spec().resourceId()))
+                .filter(i -> i.follows(source.spec().resourceId()))
+                .toList();
+    }
+
+    /** Identifiers of those in this region, ARNs of those in others. */
+    private List<String> namesOfReplicas(Present source) {
+        var here = replicasOf(source).stream().map(replica -> replica.settings().identifier());
+        return Stream.concat(here, otherRegions.followers(source.spec().resourceId()).stream())
                 .toList();
     }
 
     boolean hasReplicas(Present source) {
-        return !replicasOf(source).isEmpty();
+        return !namesOfReplicas(source).isEmpty();
     }
 
     private @Nullable String followed(Present replica) {
-        if (!replica.follows() || !(replica.spec().origin() instanceof Origin.FromSource(String source, int _)))
-            return null;
+        if (!replica.follows() || !(replica.spec().origin() instanceof Origin.FromSource from)) return null;
+        if (from.elsewhere() != null)
+            return otherRegions
+                    .arn(from.sourceResourceId())
+                    .orElse(from.elsewhere().sourceArn());
         return databases.instances().stream()
-                .filter(i -> i.spec().resourceId().equals(source))
+                .filter(i -> i.spec().resourceId().equals(from.sourceResourceId()))
                 .map(i -> i.settings().identifier())
                 .findFirst()
                 .orElse(null);
@@ -150,9 +162,7 @@ final class InstanceDescriptions {
                         g.optionGroupName("default:postgres-" + Engine.MAJOR).status("in-sync"))
                 .statusInfos(infos(i, serving))
                 .readReplicaSourceDBInstanceIdentifier(followed(i))
-                .readReplicaDBInstanceIdentifiers(replicasOf(i).stream()
-                        .map(replica -> replica.settings().identifier())
-                        .toList())
+                .readReplicaDBInstanceIdentifiers(namesOfReplicas(i))
                 .deletionProtection(settings.deletionProtection())
                 .copyTagsToSnapshot(settings.copyTagsToSnapshot())
                 .tagList(TagTranslation.write(i.tags()))

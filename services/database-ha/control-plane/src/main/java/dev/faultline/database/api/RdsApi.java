@@ -17,6 +17,7 @@ public final class RdsApi implements RdsClient {
     private final SnapshotOperations snapshots;
     private final SnapshotDescriptions snapshotDescriptions;
     private final RestoreOperations restores;
+    private final ReplicaOperations replicas;
     private final Offering offering;
 
     RdsApi(
@@ -29,6 +30,7 @@ public final class RdsApi implements RdsClient {
             SnapshotOperations snapshots,
             SnapshotDescriptions snapshotDescriptions,
             RestoreOperations restores,
+            ReplicaOperations replicas,
             Offering offering) {
         this.instances = instances;
         this.descriptions = descriptions;
@@ -39,6 +41,7 @@ public final class RdsApi implements RdsClient {
         this.snapshots = snapshots;
         this.snapshotDescriptions = snapshotDescriptions;
         this.restores = restores;
+        this.replicas = replicas;
         this.offering = offering;
     }
 
@@ -258,6 +261,7 @@ public final class RdsApi implements RdsClient {
                 "VpcSecurityGroupIds",
                 "Port",
                 "DeletionProtection",
+                "PreSignedUrl",
                 "Tags"
             },
             only = {
@@ -272,13 +276,13 @@ public final class RdsApi implements RdsClient {
                 "NetworkType=IPV4"
             })
     public CreateDbInstanceReadReplicaResponse createDBInstanceReadReplica(CreateDbInstanceReadReplicaRequest request) {
-        return restores.replica(request);
+        return replicas.create(request);
     }
 
     @Override
     @Honours({"DBInstanceIdentifier", "BackupRetentionPeriod"})
     public PromoteReadReplicaResponse promoteReadReplica(PromoteReadReplicaRequest request) {
-        return restores.promote(request);
+        return replicas.promote(request);
     }
 
     @Override

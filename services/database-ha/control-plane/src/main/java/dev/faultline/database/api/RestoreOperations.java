@@ -2,10 +2,8 @@ package dev.faultline.database.api;
 
 import static java.util.Objects.requireNonNullElse;
 
-import dev.faultline.aws.AvailabilityZone;
 import dev.faultline.database.api.InstanceOperations.Draft;
 import dev.faultline.database.domain.instance.DbInstance.Present;
-import dev.faultline.database.domain.instance.DbInstanceStatus;
 import dev.faultline.database.domain.instance.Origin;
 import dev.faultline.database.domain.instance.Settings;
 import dev.faultline.database.process.ReportBook;
@@ -18,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import software.amazon.awssdk.services.rds.model.*;
 
-/** Instances whose data is made from another's: restored from a snapshot or to a point in time, or following as replicas. */
+/** Instances whose data is made from backups of another: restored from a snapshot or to a point in time. */
 @Component
 final class RestoreOperations {
     private final InstanceOperations operations;
@@ -163,65 +161,5 @@ final class RestoreOperations {
                     .message("Instance " + source.settings().identifier() + " has no backup yet.")
                     .build();
         return new Window(condition.createdAt(), requireNonNullElse(condition.closedSince(), time.now()));
-    }
-
-    CreateDbInstanceReadReplicaResponse replica(CreateDbInstanceReadReplicaRequest request) {
-        String identifier = Identifiers.instance(request.dbInstanceIdentifier());
-        if (request.sourceDBInstanceIdentifier() == null) throw RdsErrors.missing("SourceDBInstanceIdentifier");
-        var source = instances.present(request.sourceDBInstanceIdentifier());
-        requireToFollow(source);
-        operations.requireDefaultSecurityGroup(request.vpcSecurityGroupIds());
-        var settings = source.settings()
-                .named(identifier)
-                .placed(false, List.of())
-                .retaining(0)
-                .guarded(Boolean.TRUE.equals(request.deletionProtection()), false);
-        var draft = new Draft(
-                settings,
-                instanceClass(request.dbInstanceClass(), source.spec().instanceClass()),
-                InstanceOperations.port(
-                        requireNonNullElse(request.port(), source.spec().port())),
-                Zones.groupName(
-                        request.dbSubnetGroupName() == null
-                                ? source.spec().subnetGroup()
-                                : request.dbSubnetGroupName()),
-                zone(request, source),
-                source.spec().masterUsername(),
-                null,
-                new Origin.FromSource(source.spec().resourceId(), source.spec().slot()),
-                TagTranslation.read(request.tags()));
-        return CreateDbInstanceReadReplicaResponse.builder()
-                .dbInstance(operations.create(draft))
-                .build();
-    }
-
-    private static void requireToFollow(Present source) {
-        String name = source.settings().identifier();
-        // Also when it has been promoted: its data came by another's log.
-        if (source.spec().origin() instanceof Origin.FromSource)
-            throw InvalidDbInstanceStateException.builder()
-                    .message("Instance " + name + " was made as a read replica; replicas of replicas are not offered.")
-                    .build();
-        if (source.settings().backupRetentionDays() == 0)
-            throw InvalidDbInstanceStateException.builder()
-                    .message(
-                            "Automated backups are not enabled for this database instance. To enable automated backups,"
-                                    + " use ModifyDBInstance to set the backup retention period to a non-zero value.")
-                    .build();
-        if (source.status() != DbInstanceStatus.AVAILABLE)
-            throw RdsErrors.wrongState(name, source.status().label());
-    }
-
-    /** Away from its source, unless a zone is asked for. */
-    private @Nullable AvailabilityZone zone(CreateDbInstanceReadReplicaRequest request, Present source) {
-        if (request.availabilityZone() != null) return operations.wantedZone(request.availabilityZone(), false);
-        var used = List.of(
-                requireNonNullElse(source.condition().primary(), source.spec().firstPrimary()),
-                requireNonNullElse(source.condition().standby(), source.spec().firstPrimary()));
-        return operations.awayFrom(used, Zones.groupName(request.dbSubnetGroupName()));
-    }
-
-    PromoteReadReplicaResponse promote(PromoteReadReplicaRequest request) {
-        return operations.promote(request);
     }
 }

@@ -80,24 +80,24 @@ public final class InstanceProcess implements Process<Event> {
         };
     }
 
-    /** Its read replicas go on alone (RDS user guide, USER_ReadRepl). */
+    /** Its read replicas in this region go on alone (RDS user guide, USER_ReadRepl). */
     private List<Effect> ending(String id, Instant at) {
         var effects = new ArrayList<Effect>();
         effects.add(Effect.cancel(id));
         for (var i : databases.instances())
-            if (i.follows()
-                    && i.spec().origin() instanceof Origin.FromSource(String source, int _)
-                    && source.equals(id))
-                effects.add(Effect.issue(INSTANCES, i.spec().resourceId(), new Promote(0, at)));
+            if (i.follows(id)) effects.add(Effect.issue(INSTANCES, i.spec().resourceId(), new Promote(0, at)));
         return effects;
     }
 
-    /** A replica that could not be promoted when its source went is, as soon as it can be. */
+    /**
+     * A replica that could not be promoted when its source went is, as soon as it can be. One whose source was in another
+     * region waits for its user.
+     */
     private List<Effect> orphaned(String id, Instant at) {
         boolean isOrphan = store.load(INSTANCES, id).state() instanceof Present i
-                && i.follows()
-                && i.spec().origin() instanceof Origin.FromSource(String source, int _)
-                && isEnding(source);
+                && i.spec().origin() instanceof Origin.FromSource from
+                && i.follows(from.sourceResourceId())
+                && isEnding(from.sourceResourceId());
         return isOrphan ? List.of(Effect.issue(INSTANCES, id, new Promote(0, at))) : List.of();
     }
 

@@ -129,7 +129,10 @@ final class Assignments implements ConfigurationTopic<DatabaseAssignment> {
                 new dev.faultline.database.contract.Origin.PointInTime(from.sourceResourceId(), from.target());
             case Origin.FromSource from ->
                 new dev.faultline.database.contract.Origin.Replica(
-                        from.sourceResourceId(), from.sourceSlot(), promoted);
+                        from.sourceResourceId(),
+                        from.sourceSlot(),
+                        promoted,
+                        from.elsewhere() == null ? null : from.elsewhere().addressPrefix());
         };
     }
 }

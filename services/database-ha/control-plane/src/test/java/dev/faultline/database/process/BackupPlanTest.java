@@ -70,7 +70,7 @@ class BackupPlanTest {
     void the_first_is_due_when_backups_begin() {
         assertThat(plan(List.of(ORDERS)).due()).containsExactly(ORDERS);
         assertThat(plan(List.of(instance("db-1", 0, new Origin.Fresh()))).due()).isEmpty();
-        assertThat(plan(List.of(instance("db-1", 2, new Origin.FromSource("db-2", 1))))
+        assertThat(plan(List.of(instance("db-1", 2, new Origin.FromSource("db-2", 1, null))))
                         .due())
                 .isEmpty();
         var stopping = (Present) DbInstance.evolve(ORDERS, new StopRequested(NOON));

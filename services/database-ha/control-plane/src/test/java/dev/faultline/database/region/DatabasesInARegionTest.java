@@ -1,17 +1,22 @@
 package dev.faultline.database.region;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.faultline.aws.AvailabilityZone;
+import dev.faultline.aws.Region;
 import dev.faultline.database.contract.DatabaseEvent;
 import dev.faultline.database.contract.DatabaseEvent.DatabaseStatusChanged;
 import dev.faultline.database.contract.DatabaseEvent.PrimaryMoved;
+import dev.faultline.database.contract.Origin;
 import dev.faultline.database.streams.Streams;
 import dev.faultline.eventstore.EventStore;
 import dev.faultline.eventstore.ReadModels;
 import dev.faultline.testkit.Await;
 import dev.faultline.testkit.KafkaFixture;
 import dev.faultline.topology.RegionJson;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +29,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.DBInstance;
 import software.amazon.awssdk.services.rds.model.DBSnapshot;
@@ -37,12 +44,18 @@ import software.amazon.awssdk.services.rds.model.SourceType;
 class DatabasesInARegionTest {
     private static final Duration BOUND = Duration.ofSeconds(60);
 
+    /** Of what the aws CLI makes of {@code --source-region us-east-1}. */
+    private static final String SIGNED = "https://rds.us-east-1.amazonaws.com/?Action=CreateDBInstanceReadReplica"
+            + "&DestinationRegion=us-west-2&X-Amz-Credential=test%2F20260101%2Fus-east-1%2Frds%2Faws4_request";
+
+    private Path regions;
     private RunningRegion region;
     private RdsClient rds;
 
     @BeforeAll
-    void start() {
-        region = RunningRegion.start(KafkaFixture.start());
+    void start(@TempDir Path folder) throws IOException {
+        regions = folder;
+        region = RunningRegion.start(KafkaFixture.start(), RunningRegion.REGION, regions);
         rds = region.client();
     }
 
@@ -205,6 +218,95 @@ class DatabasesInARegionTest {
                 .load(Streams.SLOTS, RunningRegion.REGION.name())
                 .state()
                 .taken();
+    }
+
+    @Test
+    void a_read_replica_in_another_region_is_known_in_both_and_outlives_its_source() throws Exception {
+        create("followed", false);
+        String source = instance("followed").dbInstanceArn();
+        try (var kafka = KafkaFixture.start()) {
+            var west = new Region("us-west-2");
+            try (var other = RunningRegion.start(kafka, west, regions)) {
+                var there = other.client();
+                refused(there, "x", source.replace("followed", "nobody"), "DBInstanceNotFound", "nobody not found");
+                refused(
+                        there,
+                        "x",
+                        source.replace("east-1", "east-9"),
+                        "InvalidParameterValue",
+                        "FAULTLINE_REGION=us-east-9");
+                assertThatThrownBy(() -> there.createDBInstanceReadReplica(r -> r.dbInstanceIdentifier("x")
+                                .sourceDBInstanceIdentifier(source)
+                                .preSignedUrl(SIGNED.replace("east-1", "west-2"))))
+                        .hasMessageContaining("not signed for us-east-1");
+                there.createDBInstanceReadReplica(r -> r.dbInstanceIdentifier("follower")
+                        .sourceDBInstanceIdentifier(source)
+                        .preSignedUrl(SIGNED));
+                Await.until(BOUND, "the replica follows", () -> follower(there)
+                        .dbInstanceStatus()
+                        .equals("available"));
+                assertThat(follower(there).readReplicaSourceDBInstanceIdentifier())
+                        .isEqualTo(source);
+                assertThat(other.zones().assignment("follower").orElseThrow().origin())
+                        .isEqualTo(new Origin.Replica(
+                                instance("followed").dbiResourceId(),
+                                region.zones()
+                                        .assignment("followed")
+                                        .orElseThrow()
+                                        .slot(),
+                                false,
+                                "127." + region.kafka().network()));
+                String follower = follower(there).dbInstanceArn();
+                Await.until(BOUND, "its source's region knows of it", () -> instance("followed")
+                        .readReplicaDBInstanceIdentifiers()
+                        .equals(List.of(follower)));
+                assertThatThrownBy(() -> rds.modifyDBInstance(r -> r.dbInstanceIdentifier("followed")
+                                .backupRetentionPeriod(0)
+                                .applyImmediately(true)))
+                        .hasMessageContaining("read replicas");
+                rds.modifyDBInstance(r -> r.dbInstanceIdentifier("followed")
+                        .newDBInstanceIdentifier("renamed")
+                        .applyImmediately(true));
+                Await.until(BOUND, "the replica knows its source's new name", () -> follower(there)
+                        .readReplicaSourceDBInstanceIdentifier()
+                        .endsWith(":db:renamed"));
+
+                rds.deleteDBInstance(r -> r.dbInstanceIdentifier("renamed").skipFinalSnapshot(true));
+                Await.until(BOUND, "the source is gone", () -> rds.describeDBInstances().dbInstances().stream()
+                        .noneMatch(i -> i.dbInstanceIdentifier().equals("renamed")));
+                assertThat(follower(there).readReplicaSourceDBInstanceIdentifier())
+                        .as("it waits for its user")
+                        .isNotNull();
+                there.promoteReadReplica(r -> r.dbInstanceIdentifier("follower"));
+                Await.until(
+                        BOUND,
+                        "the replica is an instance of its own",
+                        () -> follower(there).dbInstanceStatus().equals("available")
+                                && follower(there).readReplicaSourceDBInstanceIdentifier() == null);
+                create("left", false);
+            }
+        }
+        refused(
+                rds,
+                "x",
+                instance("left").dbInstanceArn().replace("east-1", "west-2"),
+                "ServiceUnavailable",
+                "us-west-2 does not answer");
+    }
+
+    private static DBInstance follower(RdsClient there) {
+        return there.describeDBInstances(r -> r.dbInstanceIdentifier("follower"))
+                .dbInstances()
+                .getFirst();
+    }
+
+    private static void refused(RdsClient rds, String identifier, String source, String code, String sentence) {
+        assertThatThrownBy(() -> rds.createDBInstanceReadReplica(
+                        r -> r.dbInstanceIdentifier(identifier).sourceDBInstanceIdentifier(source)))
+                .isInstanceOfSatisfying(
+                        AwsServiceException.class,
+                        error -> assertThat(error.awsErrorDetails().errorCode()).isEqualTo(code))
+                .hasMessageContaining(sentence);
     }
 
     @Test

@@ -257,7 +257,7 @@ public final class PlayedZones implements AutoCloseable {
     }
 
     private static Role leading(DatabaseAssignment wish) {
-        return wish.origin() instanceof Origin.Replica(String _, int _, boolean promoted) && !promoted
+        return wish.origin() instanceof Origin.Replica(String _, int _, boolean promoted, String _) && !promoted
                 ? Role.REPLICA
                 : Role.PRIMARY;
     }

@@ -11,6 +11,7 @@ import dev.faultline.service.ServiceContext;
 import dev.faultline.testkit.Await;
 import dev.faultline.testkit.KafkaFixture;
 import dev.faultline.testkit.PostgresFixture;
+import dev.faultline.topology.Ports;
 import dev.faultline.topology.RegionJson;
 import dev.faultline.topology.RegionManifest;
 import dev.faultline.topology.RegionManifest.StateDatabase;
@@ -36,34 +37,44 @@ import software.amazon.awssdk.services.rds.RdsClient;
 /** RDS as it runs in a region of three zones, whose database nodes are played. */
 public final class RunningRegion implements AutoCloseable {
     public static final Region REGION = new Region("us-east-1");
-    public static final List<AvailabilityZone> ZONES =
-            Stream.of('a', 'b', 'c').map(REGION::zone).toList();
+    public static final List<AvailabilityZone> ZONES = zonesOf(REGION);
+
     private static final Duration BOUND = Duration.ofSeconds(60);
 
     private final KafkaFixture kafka;
+    private final RegionManifest manifest;
+    private final int port;
     private final Map<String, Object> settings;
     private final PlayedZones zones;
     private ConfigurableApplicationContext service;
     private RdsClient client;
 
-    private RunningRegion(KafkaFixture kafka, Path manifest) {
+    private RunningRegion(KafkaFixture kafka, RegionManifest manifest, int port, Path folder) throws IOException {
         this.kafka = kafka;
+        this.manifest = manifest;
+        this.port = port;
         createTopics();
+        Files.createDirectories(folder);
+        Path file = folder.resolve("manifest.json");
+        Files.write(file, RegionJson.mapper().writeValueAsBytes(manifest));
+        Files.writeString(folder.resolve("database-password"), "the installation's\n");
         settings = Map.of(
-                "faultline.manifest", manifest,
+                "faultline.manifest", file,
+                "server.address", manifest.controlPlaneAddress(),
                 "faultline.kafka-bootstrap-servers", kafka.bootstrapServers(),
                 "faultline.database-url", PostgresFixture.freshDatabase().url());
-        service = ServiceContext.start(new DatabaseService(), 0, settings);
-        zones = new PlayedZones(ZONES, kafka.bootstrapServers());
+        service = ServiceContext.start(new DatabaseService(), port, settings);
+        zones = new PlayedZones(zonesOf(manifest.region()), kafka.bootstrapServers());
         client = connect();
     }
 
     private RdsClient connect() {
         return RdsClient.builder()
-                .endpointOverride(URI.create(
-                        "http://127.0.0.1:" + service.getEnvironment().getProperty("local.server.port")))
+                .endpointOverride(URI.create("http://" + manifest.controlPlaneAddress() + ":"
+                        + service.getEnvironment().getProperty("local.server.port")))
                 .httpClient(UrlConnectionHttpClient.create())
-                .region(software.amazon.awssdk.regions.Region.of(REGION.name()))
+                .region(software.amazon.awssdk.regions.Region.of(
+                        manifest.region().name()))
                 .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test")))
                 .overrideConfiguration(o -> o.apiCallTimeout(BOUND))
                 .build();
@@ -73,28 +84,40 @@ public final class RunningRegion implements AutoCloseable {
     public void restart() {
         client.close();
         service.close();
-        service = ServiceContext.start(new DatabaseService(), 0, settings);
+        service = ServiceContext.start(new DatabaseService(), port, settings);
         client = connect();
     }
 
+    private static List<AvailabilityZone> zonesOf(Region region) {
+        return Stream.of('a', 'b', 'c').map(region::zone).toList();
+    }
+
+    /** A region that is alone. */
     public static RunningRegion start(KafkaFixture kafka) {
-        var manifest = new RegionManifest(
-                REGION,
-                "test",
-                kafka.network(),
-                ZONES.stream()
-                        .map(zone -> new ZonePlace(zone, zone.letter() - 'a' + 1))
-                        .toList(),
-                new StateDatabase(ZONES.getFirst(), "token"),
-                "cluster");
         try {
-            var file = Files.createTempFile("faultline-manifest", ".json");
-            file.toFile().deleteOnExit();
-            Files.write(file, RegionJson.mapper().writeValueAsBytes(manifest));
-            return new RunningRegion(kafka, file);
+            var folder = Files.createTempDirectory("faultline-regions");
+            return new RunningRegion(kafka, manifest(kafka, REGION), 0, folder.resolve(REGION.name()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** A region beside others, whose services have the same ports. @param folder where the regions lie */
+    public static RunningRegion start(KafkaFixture kafka, Region region, Path folder) throws IOException {
+        return new RunningRegion(kafka, manifest(kafka, region), Ports.FIRST_SERVICE, folder.resolve(region.name()));
+    }
+
+    private static RegionManifest manifest(KafkaFixture kafka, Region region) {
+        var zones = zonesOf(region);
+        return new RegionManifest(
+                region,
+                "test",
+                kafka.network(),
+                zones.stream()
+                        .map(zone -> new ZonePlace(zone, zone.letter() - 'a' + 1))
+                        .toList(),
+                new StateDatabase(zones.getFirst(), "token"),
+                "cluster");
     }
 
     /** The region has three brokers, this test has one: topics with one replica, before a service asks for three. */

@@ -67,6 +67,14 @@ public final class DbInstance {
             return spec.origin() instanceof Origin.FromSource && !promoted;
         }
 
+        /** Whether it follows that instance, which is in this region. */
+        public boolean follows(String resourceId) {
+            return follows()
+                    && spec.origin() instanceof Origin.FromSource from
+                    && from.elsewhere() == null
+                    && from.sourceResourceId().equals(resourceId);
+        }
+
         Present after(Condition next) {
             return new Present(spec, settings, tags, next, wish, promoted, finalSnapshot, version + 1);
         }

@@ -20,6 +20,21 @@ public sealed interface Origin {
             String sourceIdentifier,
             @Nullable Instant target) implements Origin {}
 
-    /** It follows another instance until it is promoted. */
-    record FromSource(String sourceResourceId, int sourceSlot) implements Origin {}
+    /**
+     * It follows another instance until it is promoted.
+     *
+     * @param elsewhere which region's the source is; null for this one's
+     */
+    record FromSource(
+            String sourceResourceId,
+            int sourceSlot,
+            @Nullable Elsewhere elsewhere) implements Origin {}
+
+    /**
+     * Another region.
+     *
+     * @param sourceArn how the source was called when it was asked for
+     * @param addressPrefix the first two octets of that region's addresses
+     */
+    record Elsewhere(String sourceArn, String addressPrefix) {}
 }

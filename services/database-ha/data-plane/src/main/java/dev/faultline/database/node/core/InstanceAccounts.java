@@ -34,6 +34,11 @@ public final class InstanceAccounts {
         return derived(regionPassword, "files");
     }
 
+    /** What a region's service shows another one of this installation, to be told of its instances. */
+    public static String regionsToken(String regionPassword) {
+        return derived(regionPassword, "regions");
+    }
+
     private static String derived(String regionPassword, String purpose) {
         try {
             var mac = Mac.getInstance("HmacSHA256");

@@ -3,9 +3,11 @@ package dev.faultline.database.node.core;
 import dev.faultline.database.node.core.ClusterDefinition.Member;
 import dev.faultline.database.node.core.Observation.WaitsFor;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,8 +48,27 @@ public final class NodeSettings {
         this.source = source;
     }
 
-    /** An endpoint that leads to another database's primary, which has the same roles and passwords. */
-    public record Source(String host, int port) {}
+    /**
+     * Endpoints that lead to another database's primary, which has the same roles and passwords.
+     *
+     * @param hosts at least one; any of them will do. Postgres tries the next when one refuses, but waits for a silent one for ever
+     */
+    public record Source(List<String> hosts, int port) {
+        public Source {
+            hosts = List.copyOf(hosts);
+        }
+
+        /** The same with this host as the first. */
+        public Source by(String host) {
+            var others = hosts.stream().filter(other -> !other.equals(host));
+            return new Source(Stream.concat(Stream.of(host), others).toList(), port);
+        }
+    }
+
+    /** The same for a copy that follows its source by other ways. */
+    public NodeSettings following(Source by) {
+        return new NodeSettings(cluster, self, by);
+    }
 
     /** The text of {@code postgresql.conf}, for either role. */
     public String postgresqlConf(int maxConnections) {
@@ -96,7 +117,8 @@ public final class NodeSettings {
             var followed = Objects.requireNonNull(source);
             settings.put(
                     "primary_conninfo",
-                    "host=" + followed.host() + " port=" + followed.port() + " user=" + REPLICATION_ROLE + " password="
+                    "host=" + String.join(",", followed.hosts()) + " port=" + followed.port() + " user="
+                            + REPLICATION_ROLE + " password="
                             + password + " application_name=replica_" + cluster.name()
                             + " connect_timeout=2 tcp_user_timeout=3000");
         } else if (from != null) {

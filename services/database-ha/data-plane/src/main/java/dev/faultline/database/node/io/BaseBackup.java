@@ -12,6 +12,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -27,13 +28,18 @@ final class BaseBackup {
     private static final String COMMAND =
             "BASE_BACKUP (LABEL 'faultline', CHECKPOINT 'fast', WAL true, MANIFEST 'yes')";
 
-    private final InetSocketAddress server;
+    private final List<InetSocketAddress> servers;
     private final PostgresSession.LogIn logIn;
     private volatile @Nullable PostgresSession running;
     private volatile boolean abandoned;
 
     BaseBackup(InetSocketAddress server, String user, String password) {
-        this.server = server;
+        this(List.of(server), user, password);
+    }
+
+    /** @param servers several ways to the same one, tried in order */
+    BaseBackup(List<InetSocketAddress> servers, String user, String password) {
+        this.servers = List.copyOf(servers);
         this.logIn = new PostgresSession.LogIn(
                 user, password, Map.of("replication", "true", "application_name", "base_backup"));
     }
@@ -43,7 +49,7 @@ final class BaseBackup {
      * @throws IOException when the server cannot be reached, refuses, or the copy is incomplete
      */
     void into(Path target) throws IOException {
-        try (var session = PostgresSession.open(server, logIn, LOG_IN_TIMEOUT_MS)) {
+        try (var session = PostgresSession.open(servers, logIn, LOG_IN_TIMEOUT_MS)) {
             begin(session);
             copy(session, target);
         }
@@ -53,7 +59,7 @@ final class BaseBackup {
     private void begin(PostgresSession session) throws IOException {
         session.readTimeout(READ_TIMEOUT_MS);
         running = session;
-        if (abandoned) throw new IOException("the backup from " + server + " was abandoned");
+        if (abandoned) throw new IOException("the backup from " + session.server() + " was abandoned");
     }
 
     /** Ends it, from any thread: whoever waits for it gets an {@link IOException}. */
@@ -69,10 +75,10 @@ final class BaseBackup {
      * @return where in the WAL it begins
      */
     Start intoTar(Path file) throws IOException {
-        try (var session = PostgresSession.open(server, logIn, LOG_IN_TIMEOUT_MS);
+        try (var session = PostgresSession.open(servers, logIn, LOG_IN_TIMEOUT_MS);
                 var channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             begin(session);
-            var archive = new Archive(session, server);
+            var archive = new Archive(session);
             archive.transferTo(Channels.newOutputStream(channel));
             Start start = archive.end();
             channel.force(true);
@@ -84,7 +90,7 @@ final class BaseBackup {
     record Start(String lsn, long timeline) {}
 
     private void copy(PostgresSession session, Path target) throws IOException {
-        var archive = new Archive(session, server);
+        var archive = new Archive(session);
         Tar.unpack(archive, target);
         archive.end();
         Files.write(target.resolve("backup_manifest"), archive.manifest.toByteArray());
@@ -94,7 +100,6 @@ final class BaseBackup {
     private static final class Archive extends InputStream {
         private final ByteArrayOutputStream manifest = new ByteArrayOutputStream();
         private final PostgresSession session;
-        private final InetSocketAddress server;
         private ByteBuffer chunk = ByteBuffer.allocate(0);
         private @Nullable Start start;
         private boolean begun;
@@ -102,9 +107,8 @@ final class BaseBackup {
         private boolean complete;
         private boolean ended;
 
-        Archive(PostgresSession session, InetSocketAddress server) throws IOException {
+        Archive(PostgresSession session) throws IOException {
             this.session = session;
-            this.server = server;
             session.sendQuery(COMMAND);
         }
 
@@ -125,7 +129,7 @@ final class BaseBackup {
         Start end() throws IOException {
             transferTo(OutputStream.nullOutputStream()); // The padding behind the last entry.
             if (!begun || start == null || !complete)
-                throw new IOException("the backup from " + server + " is incomplete");
+                throw new IOException("the backup from " + session.server() + " is incomplete");
             return start;
         }
 

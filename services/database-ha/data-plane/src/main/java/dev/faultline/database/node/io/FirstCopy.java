@@ -2,7 +2,6 @@ package dev.faultline.database.node.io;
 
 import dev.faultline.database.node.core.NodeSettings;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -26,8 +25,7 @@ interface FirstCopy {
     /** A running copy of another database, which it is to follow. */
     static FirstCopy following(NodeSettings.Source source, String password) {
         return (target, _) -> {
-            var address = new InetSocketAddress(source.host(), source.port());
-            new BaseBackup(address, NodeSettings.REPLICATION_ROLE, password).into(target);
+            new BaseBackup(SourceLog.addresses(source), NodeSettings.REPLICATION_ROLE, password).into(target);
             Files.writeString(target.resolve("standby.signal"), "");
             Files.deleteIfExists(target.resolve("postgresql.auto.conf"));
             Ownership.hand(target);

@@ -14,12 +14,14 @@ import dev.faultline.database.node.core.NodeStatus;
 import dev.faultline.database.node.core.Restorable;
 import dev.faultline.database.node.core.Wish;
 import dev.faultline.database.node.core.Wish.Done;
+import dev.faultline.topology.Addresses;
 import dev.faultline.topology.RegionManifest;
 import dev.faultline.zone.disk.DurableFiles;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -128,9 +130,19 @@ final class InstanceInZone {
 
     private NodeSettings.@Nullable Source source() {
         if (!(assignment.origin() instanceof Origin.Replica of)) return null;
-        var self = new AvailabilityZone(setting.zone().name());
-        return new NodeSettings.Source(
-                setting.manifest().addresses(self).infrastructure(), DatabasePlace.zoneEndpointPort(of.sourceSlot()));
+        return new NodeSettings.Source(endpoints(of), DatabasePlace.zoneEndpointPort(of.sourceSlot()));
+    }
+
+    /** This zone's own for a source in this region; those of all zones of another one. */
+    private List<String> endpoints(Origin.Replica of) {
+        String prefix = of.sourcePrefix();
+        if (prefix == null) {
+            var self = new AvailabilityZone(setting.zone().name());
+            return List.of(setting.manifest().addresses(self).infrastructure());
+        }
+        return setting.manifest().zones().stream()
+                .map(place -> new Addresses(prefix, place.index()).infrastructure())
+                .toList();
     }
 
     private static boolean follows(DatabaseAssignment assignment) {
@@ -193,12 +205,15 @@ final class InstanceInZone {
                 assignment.desired() == Desired.RUNNING,
                 assignment.copies().stream().map(AvailabilityZone::name).toList(),
                 assignment.multiAz(),
-                new Wish.Master(
-                        assignment.masterUser().name(), assignment.masterUser().verifier()),
+                master(assignment.masterUser()),
                 assignment.maxConnections(),
                 assignment.reboots(),
                 assignment.failovers(),
                 follows(assignment));
+    }
+
+    private static Wish.@Nullable Master master(DatabaseAssignment.MasterUser user) {
+        return user.verifier().isEmpty() ? null : new Wish.Master(user.name(), user.verifier());
     }
 
     private Path folder() {

@@ -21,11 +21,11 @@ final class LocalServer {
 
     private final Programs programs;
     private final ClusterDefinition cluster;
-    private final NodeSettings settings;
+    private volatile NodeSettings settings;
     private final String password;
     private final DataFolder data;
     private final FirstCopy firstCopy;
-    private final NodeSettings.@Nullable Source source;
+    private volatile NodeSettings.@Nullable Source source;
     private volatile @Nullable BaseBackup cloning;
     private volatile int maxConnections;
     private volatile boolean readOnly;
@@ -125,9 +125,18 @@ final class LocalServer {
         data.drop();
     }
 
-    /** @param session with this server, a copy of another database */
+    /**
+     * Asks by the first way to the source that answers, which is the first to be tried from now on, when the server is
+     * configured.
+     *
+     * @param session with this server, a copy of another database
+     */
     boolean lostItsSource(PostgresSession session) throws IOException {
-        return SourceLog.lost(session, Objects.requireNonNull(source), password);
+        var asked = Objects.requireNonNull(source);
+        var answer = SourceLog.ask(session, asked, password);
+        source = asked.by(answer.host());
+        settings = settings.following(asked.by(answer.host()));
+        return answer.lost();
     }
 
     /** Ends a clone that is on its way. */

@@ -16,6 +16,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One session of a node with a Postgres server (PostgreSQL manual, "Frontend/Backend Protocol"): simple queries whose
@@ -26,6 +28,8 @@ final class PostgresSession implements AutoCloseable {
     private static final int CONNECT_TIMEOUT_MS = 1_000;
     private static final int MAX_MESSAGE_BYTES = 64 << 20;
     private static final SecureRandom RANDOM = new SecureRandom();
+
+    private static final Logger log = LoggerFactory.getLogger(PostgresSession.class);
 
     private final Socket socket;
     private final InetSocketAddress server;
@@ -77,6 +81,28 @@ final class PostgresSession implements AutoCloseable {
             socket.close();
             throw e;
         }
+    }
+
+    /**
+     * A session with the first server that takes it.
+     *
+     * @param servers at least one, tried in order
+     * @throws IOException the last one's refusal, when none does
+     */
+    static PostgresSession open(List<InetSocketAddress> servers, LogIn logIn, int readTimeoutMs) throws IOException {
+        for (var server : servers.subList(0, servers.size() - 1)) {
+            try {
+                return open(server, logIn, readTimeoutMs);
+            } catch (IOException e) {
+                log.debug("{} takes no session, the next is tried: {}", server, e.getMessage());
+            }
+        }
+        return open(servers.getLast(), logIn, readTimeoutMs);
+    }
+
+    /** What it is connected to. */
+    InetSocketAddress server() {
+        return server;
     }
 
     /** @param readTimeoutMs how long any answer may take from now on */

@@ -68,14 +68,12 @@ final class ServerSteps {
         return switch (action) {
             case Decision.CreateData _ -> ending("makes the first copy", server::createData);
             case Decision.CopySourceAgain _ ->
-                ending("looks whether it has to copy its source again", tasks::copySourceAgain);
+                ending("looks whether it has to copy its source again", () -> tasks.copySourceAgain(ofReplica()));
             case Decision.Clone clone -> clone(clone);
             case Decision.StartStandby start ->
                 new Task("starts its copy", () -> tasks.startStandby(new Part(alone(), start.from(), false)));
             case Decision.FollowSource _ ->
-                new Task(
-                        "starts to follow its source",
-                        () -> tasks.startStandby(new Part(alone(), NodeSettings.SOURCE, true)));
+                new Task("starts to follow its source", () -> tasks.startStandby(ofReplica()));
             case Decision.Follow follow ->
                 new Task("turns to " + follow.from(), () -> tasks.follow(new Part(alone(), follow.from(), false)));
             case Decision.TakeFullName take ->
@@ -165,6 +163,10 @@ final class ServerSteps {
     }
 
     /** What a copy waits for once it is promoted: it is the only one then. */
+    private Part ofReplica() {
+        return new Part(alone(), NodeSettings.SOURCE, true);
+    }
+
     private WaitsFor alone() {
         return switch (cluster.whenAlone()) {
             case WAIT -> new WaitsFor.Anyone();

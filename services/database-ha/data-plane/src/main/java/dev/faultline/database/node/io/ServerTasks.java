@@ -63,10 +63,17 @@ final class ServerTasks {
         return mark(epoch, part, awaitSession(RECOVERY_NANOS));
     }
 
-    /** A source that is away, or has what the copy needs, changes nothing: the copy stays, and goes on to answer. */
-    void copySourceAgain() throws IOException, InterruptedException {
+    /**
+     * A source that is away changes nothing: the copy stays, and goes on to answer. So it does when the source has what the
+     * copy needs; then it may follow by the way that answered.
+     */
+    void copySourceAgain(Part part) throws IOException, InterruptedException {
         try (var session = sessions.open()) {
-            if (!server.lostItsSource(session)) throw new IOException("the source has the log that comes next");
+            if (!server.lostItsSource(session)) {
+                server.configure(part);
+                session.query("SELECT pg_reload_conf()");
+                throw new IOException("the source has the log that comes next");
+            }
         }
         server.createData();
     }

@@ -64,7 +64,7 @@ final class Instance {
                         zones(copies),
                         multiAz,
                         "token-" + number,
-                        new MasterUser(MASTER, Verifiers.of("first-password")),
+                        new MasterUser(MASTER, origin instanceof Origin.Replica ? "" : Verifiers.of("first-password")),
                         DATABASE,
                         0,
                         0,
@@ -103,7 +103,7 @@ final class Instance {
 
     void promote() throws IOException {
         var of = (Origin.Replica) assignment.origin();
-        origin = new Origin.Replica(of.sourceResourceId(), of.sourceSlot(), true);
+        origin = new Origin.Replica(of.sourceResourceId(), of.sourceSlot(), true, of.sourcePrefix());
         change(assignment.desired(), assignment.copies(), assignment.multiAz(), 0, 0);
     }
 

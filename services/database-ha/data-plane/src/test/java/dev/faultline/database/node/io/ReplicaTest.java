@@ -51,8 +51,7 @@ class ReplicaTest {
         var source = Instance.create(all, true, A, B);
         source.zones.awaitInSync();
         execute(source.zones, "create table t as select generate_series(1, 100) as n");
-        var origin = new Origin.Replica(
-                source.assignment().resourceId(), source.assignment().slot(), false);
+        var origin = following(source, null);
         var replica = Instance.create(all, origin, 0, false, C);
         replica.zones.await(
                 "it follows",
@@ -83,6 +82,38 @@ class ReplicaTest {
         replica.zones.awaitInSync();
     }
 
+    /** What another region has of it is addresses; whose zones they are makes no difference. */
+    @Test
+    void a_replica_of_another_regions_instance_follows_by_any_zone_of_it_and_has_its_latest_password()
+            throws Exception {
+        var source = Instance.create(all, false, B);
+        assertThat(source.awaitServing()).isEqualTo(B);
+        execute(source.zones, "create table t as select generate_series(1, 100) as n");
+        all.freeze(A);
+        var replica = Instance.create(all, following(source, "127." + all.network()), 0, false, C);
+        replica.zones.await(
+                "it follows, though the first zone is silent",
+                () -> replica.reports(C, node -> node.role() == Role.REPLICA && node.lagMillis() != null));
+        source.changePassword("second-password");
+        source.awaitServing();
+        execute(source.withPassword("second-password"), "insert into t values (101)");
+        var reader = replica.withPassword("second-password");
+        all.await("the replica has it", () -> count(reader) == 101);
+
+        replica.promote();
+        assertThat(replica.awaitServing()).isEqualTo(C);
+        execute(reader, "insert into t values (102)");
+        assertThat(count(reader)).isEqualTo(102);
+        replica.changePassword("third-password");
+        replica.awaitServing();
+        assertThat(count(replica.withPassword("third-password"))).isEqualTo(102);
+    }
+
+    private static Origin.Replica following(Instance source, @Nullable String prefix) {
+        return new Origin.Replica(
+                source.assignment().resourceId(), source.assignment().slot(), false, prefix);
+    }
+
     /** Its source keeps 128 MB for it, and no more. */
     @Test
     @Tag("long")
@@ -90,8 +121,7 @@ class ReplicaTest {
         var source = Instance.create(all, true, A, B);
         source.zones.awaitInSync();
         execute(source.zones, "create table t as select generate_series(1, 100) as n");
-        var origin = new Origin.Replica(
-                source.assignment().resourceId(), source.assignment().slot(), false);
+        var origin = following(source, null);
         var replica = Instance.create(all, origin, 0, false, C);
         replica.zones.await("it follows", () -> count(replica.zones) == 100);
         all.crash(C);
