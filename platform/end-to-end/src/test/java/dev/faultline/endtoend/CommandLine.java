@@ -32,10 +32,19 @@ final class CommandLine implements AutoCloseable {
 
     private final LoopbackNetwork network = LoopbackNetwork.claim();
     private final OpenFolder data;
+    private final String region;
+    private final boolean first;
     private final Map<String, String> environment = new TreeMap<>();
 
     CommandLine() throws IOException {
-        data = OpenFolder.create();
+        this(OpenFolder.create(), "us-east-1", true);
+    }
+
+    private CommandLine(OpenFolder data, String region, boolean first) {
+        this.data = data;
+        this.region = region;
+        this.first = first;
+        environment.put("FAULTLINE_REGION", region);
         environment.put("FAULTLINE_DATA", data.path().toString());
         environment.put("FAULTLINE_NETWORK", Integer.toString(network.network()));
         environment.put("FAULTLINE_GATEWAY_PORT", "0");
@@ -49,13 +58,18 @@ final class CommandLine implements AutoCloseable {
         }
     }
 
+    /** Another region of the same installation; to be closed before this one. */
+    CommandLine beside(String another) {
+        return new CommandLine(data, another, false);
+    }
+
     CommandLine with(String variable, String value) {
         environment.put(variable, value);
         return this;
     }
 
     Path folder() {
-        return data.path().resolve("us-east-1");
+        return data.path().resolve(region);
     }
 
     Process start(Path out, Path err, String... arguments) throws IOException {
@@ -151,7 +165,7 @@ final class CommandLine implements AutoCloseable {
         try {
             run("down");
         } finally {
-            data.close();
+            if (first) data.close();
             network.close();
         }
     }
