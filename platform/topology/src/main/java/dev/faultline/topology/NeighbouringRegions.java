@@ -34,6 +34,11 @@ public record NeighbouringRegions(@Nullable Path folder) {
         return new NeighbouringRegions(region == null ? null : region.getParent());
     }
 
+    /** Where a region's password lies, beside its manifest: regions that are founded beside each other have the same. */
+    public static Path databasePassword(Path manifest) {
+        return manifest.resolveSibling("database-password");
+    }
+
     /** Empty when there is no such region, or its manifest cannot be read or is that of another one. */
     public Optional<RegionManifest> find(Region region) {
         if (folder == null) return Optional.empty();

@@ -41,7 +41,7 @@ final class Train extends Command {
     @Override
     public Integer call() throws RegionException, InterruptedException {
         var steps = new Steps(terminal, false);
-        var settings = places.besides("training").withTraining(caches.toAbsolutePath());
+        var settings = places.besides("training/region").withTraining(caches.toAbsolutePath());
         train("broker", steps, () -> BrokerTraining.run(settings, caches.toAbsolutePath()));
         train("sample application", steps, () -> SampleTraining.run(settings, caches.toAbsolutePath()));
         try (var region = Region.start(settings, steps)) {

@@ -64,7 +64,10 @@ final class Foundation {
     private static RegionManifest create(RegionSettings settings, RegionFolder folder)
             throws IOException, RegionException {
         var neighbours = NeighbouringRegions.ofManifest(folder.manifest()).all();
-        for (var neighbour : neighbours) checkEngines(settings, neighbour);
+        for (var neighbour : neighbours) {
+            checkEngines(settings, neighbour);
+            checkNetwork(settings, neighbour);
+        }
         AvailabilityZone a = settings.region().zone('a');
         AvailabilityZone b = settings.region().zone('b');
         AvailabilityZone c = settings.region().zone('c');
@@ -85,6 +88,13 @@ final class Foundation {
         write(folder.databasePassword(), password(folder, neighbours) + "\n", "rw-------");
         write(folder.manifest(), json(manifest), "rw-------");
         return manifest;
+    }
+
+    /** Two regions on one network would never run at the same time, and take each other's addresses for their own. */
+    private static void checkNetwork(RegionSettings settings, RegionManifest neighbour) throws RegionException {
+        if (neighbour.network() == settings.network() && settings.prefix() == null)
+            throw new RegionException("The loopback network 127." + settings.network() + " belongs to "
+                    + neighbour.region() + ": choose another one with FAULTLINE_NETWORK.");
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.faultline.launcher.region;
 
 import dev.faultline.aws.AvailabilityZone;
+import dev.faultline.topology.NeighbouringRegions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -16,7 +17,7 @@ public record RegionFolder(Path path) {
     }
 
     public Path databasePassword() {
-        return path.resolve("database-password");
+        return NeighbouringRegions.databasePassword(manifest());
     }
 
     /** What the disk of all zones still takes. */

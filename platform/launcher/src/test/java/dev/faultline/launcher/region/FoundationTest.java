@@ -142,6 +142,14 @@ class FoundationTest {
     }
 
     @Test
+    void two_regions_on_one_network_are_refused() throws Exception {
+        Foundation.lay(beside("us-west-2").withNetwork(2));
+        assertThatThrownBy(() -> Foundation.lay(beside("us-east-1").withNetwork(2)))
+                .isInstanceOf(RegionException.class)
+                .hasMessageContaining("127.2 belongs to us-west-2");
+    }
+
+    @Test
     void what_to_do_about_another_region_than_the_usual_one_names_it() throws Exception {
         Foundation.lay(beside("us-west-2"));
         assertThatThrownBy(() -> Foundation.lay(beside("us-west-2").withNetwork(9)))

@@ -73,7 +73,9 @@ final class InstanceDescriptions {
                 .toList();
     }
 
-    boolean hasReplicas(Present source) {
+    /** Asks the other regions as well. */
+    boolean hasReplicasNow(Present source) {
+        otherRegions.listen();
         return !namesOfReplicas(source).isEmpty();
     }
 

@@ -217,7 +217,7 @@ final class InstanceOperations {
                 password == null ? null : ScramSha256.verifier(Identifiers.masterUserPassword(password), ids.salt()),
                 request.preferredBackupWindow() == null ? null : backupWindow(request.preferredBackupWindow()));
         requireApplicable(request, before);
-        if (Integer.valueOf(0).equals(change.backupRetentionDays()) && descriptions.hasReplicas(before))
+        if (Integer.valueOf(0).equals(change.backupRetentionDays()) && descriptions.hasReplicasNow(before))
             throw RdsErrors.combination("Backups cannot be turned off while the instance has read replicas.");
         handle(before, new DbInstance.Modify(change, time.now()));
         String identifier = change.identifier() == null ? before.settings().identifier() : change.identifier();

@@ -70,13 +70,14 @@ final class ReplicaOperations {
                 madeAsReplica,
                 source.settings().backupRetentionDays(),
                 source.status().label());
+        String group = Zones.groupName(
+                requireNonNullElse(request.dbSubnetGroupName(), source.spec().subnetGroup()));
         return new Draft(
                 settings(request, identifier, source.settings().allocatedStorageGib()),
                 instanceClass(request, source.spec().instanceClass()),
                 port(request, source.spec().port()),
-                Zones.groupName(requireNonNullElse(
-                        request.dbSubnetGroupName(), source.spec().subnetGroup())),
-                zone(request, source),
+                group,
+                zone(request, source, group),
                 source.spec().masterUsername(),
                 null,
                 new Origin.FromSource(source.spec().resourceId(), source.spec().slot(), null),
@@ -140,9 +141,14 @@ final class ReplicaOperations {
                 InstanceOperations.backupWindow(null, identifier));
     }
 
-    private static String instanceClass(CreateDbInstanceReadReplicaRequest request, String otherwise) {
-        return Offering.requireClass(requireNonNullElse(request.dbInstanceClass(), otherwise))
-                .label();
+    /** Postgres does not follow a server that takes more connections than it would itself (manual, "Hot Standby"). */
+    private static String instanceClass(CreateDbInstanceReadReplicaRequest request, String ofSource) {
+        var wanted = Offering.requireClass(requireNonNullElse(request.dbInstanceClass(), ofSource));
+        int least = Offering.requireClass(ofSource).maxConnections();
+        if (wanted.maxConnections() < least)
+            throw RdsErrors.combination("A replica of the class " + wanted.label() + " takes " + wanted.maxConnections()
+                    + " connections and cannot follow a source of " + ofSource + ", which takes " + least + ".");
+        return wanted.label();
     }
 
     private static int port(CreateDbInstanceReadReplicaRequest request, int otherwise) {
@@ -164,12 +170,12 @@ final class ReplicaOperations {
     }
 
     /** Away from its source, unless a zone is asked for. */
-    private @Nullable AvailabilityZone zone(CreateDbInstanceReadReplicaRequest request, Present source) {
+    private @Nullable AvailabilityZone zone(CreateDbInstanceReadReplicaRequest request, Present source, String group) {
         if (request.availabilityZone() != null) return operations.wantedZone(request.availabilityZone(), false);
         var used = List.of(
                 requireNonNullElse(source.condition().primary(), source.spec().firstPrimary()),
                 requireNonNullElse(source.condition().standby(), source.spec().firstPrimary()));
-        return operations.awayFrom(used, Zones.groupName(request.dbSubnetGroupName()));
+        return operations.awayFrom(used, group);
     }
 
     PromoteReadReplicaResponse promote(PromoteReadReplicaRequest request) {

@@ -18,7 +18,7 @@ import tools.jackson.core.type.TypeReference;
 /** This service in other regions: at the same port of their control planes' addresses. */
 final class NeighbouringServices implements Neighbours {
     private static final int CONNECT_MS = 500;
-    private static final int READ_MS = 3_000;
+    private static final int READ_MS = 4_000;
     private static final int MAX_BYTES = 1 << 20;
 
     private final NeighbouringRegions regions;
@@ -48,7 +48,9 @@ final class NeighbouringServices implements Neighbours {
         var connection = (HttpURLConnection) url.openConnection();
         connection.setConnectTimeout(CONNECT_MS);
         connection.setReadTimeout(READ_MS);
-        connection.setRequestProperty(RegionsToken.HEADER, token.text());
+        connection.setRequestProperty(RegionsToken.HEADER, token.text(region.region()));
+        if (connection.getResponseCode() == HttpURLConnection.HTTP_FORBIDDEN)
+            throw new IOException("it has another password: they were not founded as one installation");
         try (InputStream in = connection.getInputStream()) {
             byte[] text = in.readNBytes(MAX_BYTES);
             return RegionJson.mapper().readValue(text, new TypeReference<>() {});

@@ -31,7 +31,7 @@ final class RegionsServlet extends HttpServlet {
 
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        if (!token.isShown(request.getHeader(RegionsToken.HEADER))) {
+        if (!token.isShown(request.getHeader(RegionsToken.HEADER), region)) {
             response.sendError(HttpServletResponse.SC_FORBIDDEN);
             return;
         }

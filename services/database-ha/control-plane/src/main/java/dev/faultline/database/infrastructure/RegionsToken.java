@@ -1,6 +1,8 @@
 package dev.faultline.database.infrastructure;
 
+import dev.faultline.aws.Region;
 import dev.faultline.database.node.core.InstanceAccounts;
+import dev.faultline.topology.NeighbouringRegions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -13,33 +15,41 @@ import org.jspecify.annotations.Nullable;
 final class RegionsToken {
     static final String HEADER = "X-Faultline-Token";
 
-    private final @Nullable String text;
+    private final @Nullable String password;
 
-    private RegionsToken(@Nullable String text) {
-        this.text = text;
+    private RegionsToken(@Nullable String password) {
+        this.password = password;
     }
 
     /** Goes by the password beside the region's manifest; where there is none, nobody is trusted. */
     static RegionsToken beside(Path manifest) {
-        Path password = manifest.resolveSibling("database-password");
-        if (!Files.isReadable(password)) return new RegionsToken(null);
+        Path file = NeighbouringRegions.databasePassword(manifest);
+        if (!Files.isReadable(file)) return new RegionsToken(null);
         try {
-            return new RegionsToken(
-                    InstanceAccounts.regionsToken(Files.readString(password).strip()));
+            return new RegionsToken(Files.readString(file).strip());
         } catch (IOException e) {
-            throw new UncheckedIOException("the password file " + password + " cannot be read", e);
+            throw new UncheckedIOException("the password file " + file + " cannot be read", e);
         }
     }
 
-    boolean isShown(@Nullable String shown) {
-        return text != null
+    /** Whether that is what another region shows this one. */
+    boolean isShown(@Nullable String shown, Region here) {
+        return password != null
                 && shown != null
-                && MessageDigest.isEqual(text.getBytes(StandardCharsets.UTF_8), shown.getBytes(StandardCharsets.UTF_8));
+                && MessageDigest.isEqual(bytes(InstanceAccounts.regionsToken(password, here)), bytes(shown));
     }
 
-    /** @throws IOException where nobody is trusted */
-    String text() throws IOException {
-        if (text == null) throw new IOException("this region has no neighbours that it could prove itself to");
-        return text;
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /**
+     * What is shown to a region; whoever else hears it there can show it to no other.
+     *
+     * @throws IOException where nobody is trusted
+     */
+    String text(Region there) throws IOException {
+        if (password == null) throw new IOException("this region has no password that it could prove itself by");
+        return InstanceAccounts.regionsToken(password, there);
     }
 }

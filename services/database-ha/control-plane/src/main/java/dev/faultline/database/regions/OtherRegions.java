@@ -13,8 +13,8 @@ import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 
 /**
- * DB instances of other regions. What was heard last is kept as long as a region does not answer: it is soft state, and
- * decides nothing but what is shown, and whether backups may be turned off.
+ * DB instances of other regions. What was heard last is kept in memory as long as a region does not answer: it is soft
+ * state, and decides nothing but what is shown, and whether backups may be turned off.
  */
 @Component
 public final class OtherRegions {
@@ -61,8 +61,8 @@ public final class OtherRegions {
         return heard.values().stream().flatMap(Collection::stream);
     }
 
-    /** Hears all of them that answer. */
-    void listen() {
+    /** Hears all of them that answer, one after the other. */
+    public void listen() {
         var regions = neighbours.all();
         heard.keySet().retainAll(regions.stream().map(RegionManifest::region).collect(Collectors.toSet()));
         for (var region : regions) {

@@ -130,6 +130,19 @@ class RestoresApiTest extends ApiTest {
     }
 
     @Test
+    void a_replica_of_a_smaller_class_than_its_source_is_refused() {
+        String source = name("large-");
+        create(source, r -> r.dbInstanceClass("db.m5.large"));
+        await(source, "available");
+        assertRefused(
+                () -> rds.createDBInstanceReadReplica(r -> r.dbInstanceIdentifier(name("x-"))
+                        .sourceDBInstanceIdentifier(source)
+                        .dbInstanceClass("db.t3.micro")),
+                "InvalidParameterCombination",
+                "A replica of the class db.t3.micro takes 40 connections");
+    }
+
+    @Test
     void a_source_without_backups_has_no_replicas() {
         String source = unkept();
         assertRefused(

@@ -9,6 +9,7 @@ import dev.faultline.database.contract.DatabaseEvent;
 import dev.faultline.database.contract.DatabaseEvent.DatabaseStatusChanged;
 import dev.faultline.database.contract.DatabaseEvent.PrimaryMoved;
 import dev.faultline.database.contract.Origin;
+import dev.faultline.database.node.core.InstanceAccounts;
 import dev.faultline.database.streams.Streams;
 import dev.faultline.eventstore.EventStore;
 import dev.faultline.eventstore.ReadModels;
@@ -16,6 +17,9 @@ import dev.faultline.testkit.Await;
 import dev.faultline.testkit.KafkaFixture;
 import dev.faultline.topology.RegionJson;
 import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,6 +28,7 @@ import java.util.Map;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -292,6 +297,30 @@ class DatabasesInARegionTest {
                 instance("left").dbInstanceArn().replace("east-1", "west-2"),
                 "ServiceUnavailable",
                 "us-west-2 does not answer");
+    }
+
+    @Test
+    void only_who_has_the_regions_password_is_told_what_there_is() throws Exception {
+        create("told", false);
+        assertThat(askedWith(null).statusCode()).isEqualTo(403);
+        assertThat(askedWith(InstanceAccounts.regionsToken("another", RunningRegion.REGION))
+                        .statusCode())
+                .isEqualTo(403);
+        assertThat(askedWith(InstanceAccounts.regionsToken(RunningRegion.PASSWORD, new Region("us-west-2")))
+                        .statusCode())
+                .as("what was shown to another region")
+                .isEqualTo(403);
+        var told = askedWith(InstanceAccounts.regionsToken(RunningRegion.PASSWORD, RunningRegion.REGION));
+        assertThat(told.statusCode()).isEqualTo(200);
+        assertThat(told.body()).contains(instance("told").dbInstanceArn()).doesNotContain("SCRAM");
+    }
+
+    private HttpResponse<String> askedWith(@Nullable String token) throws Exception {
+        var request = HttpRequest.newBuilder(region.service().resolve("/regions/instances"));
+        if (token != null) request.header("X-Faultline-Token", token);
+        try (var http = HttpClient.newHttpClient()) {
+            return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        }
     }
 
     private static DBInstance follower(RdsClient there) {

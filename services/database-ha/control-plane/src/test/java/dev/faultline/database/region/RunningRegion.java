@@ -11,6 +11,7 @@ import dev.faultline.service.ServiceContext;
 import dev.faultline.testkit.Await;
 import dev.faultline.testkit.KafkaFixture;
 import dev.faultline.testkit.PostgresFixture;
+import dev.faultline.topology.NeighbouringRegions;
 import dev.faultline.topology.Ports;
 import dev.faultline.topology.RegionJson;
 import dev.faultline.topology.RegionManifest;
@@ -39,6 +40,9 @@ public final class RunningRegion implements AutoCloseable {
     public static final Region REGION = new Region("us-east-1");
     public static final List<AvailabilityZone> ZONES = zonesOf(REGION);
 
+    /** Of all regions that lie beside each other. */
+    static final String PASSWORD = "the installation's";
+
     private static final Duration BOUND = Duration.ofSeconds(60);
 
     private final KafkaFixture kafka;
@@ -57,7 +61,10 @@ public final class RunningRegion implements AutoCloseable {
         Files.createDirectories(folder);
         Path file = folder.resolve("manifest.json");
         Files.write(file, RegionJson.mapper().writeValueAsBytes(manifest));
-        Files.writeString(folder.resolve("database-password"), "the installation's\n");
+        file.toFile().deleteOnExit();
+        Files.writeString(NeighbouringRegions.databasePassword(file), PASSWORD)
+                .toFile()
+                .deleteOnExit();
         settings = Map.of(
                 "faultline.manifest", file,
                 "server.address", manifest.controlPlaneAddress(),
@@ -68,10 +75,15 @@ public final class RunningRegion implements AutoCloseable {
         client = connect();
     }
 
+    /** Where the service listens. */
+    URI service() {
+        return URI.create("http://" + manifest.controlPlaneAddress() + ":"
+                + service.getEnvironment().getProperty("local.server.port"));
+    }
+
     private RdsClient connect() {
         return RdsClient.builder()
-                .endpointOverride(URI.create("http://" + manifest.controlPlaneAddress() + ":"
-                        + service.getEnvironment().getProperty("local.server.port")))
+                .endpointOverride(service())
                 .httpClient(UrlConnectionHttpClient.create())
                 .region(software.amazon.awssdk.regions.Region.of(
                         manifest.region().name()))
@@ -95,8 +107,9 @@ public final class RunningRegion implements AutoCloseable {
     /** A region that is alone. */
     public static RunningRegion start(KafkaFixture kafka) {
         try {
-            var folder = Files.createTempDirectory("faultline-regions");
-            return new RunningRegion(kafka, manifest(kafka, REGION), 0, folder.resolve(REGION.name()));
+            var folder = Files.createTempDirectory("faultline-region");
+            folder.toFile().deleteOnExit();
+            return new RunningRegion(kafka, manifest(kafka, REGION), 0, folder);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

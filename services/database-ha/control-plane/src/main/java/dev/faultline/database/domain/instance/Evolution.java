@@ -110,11 +110,12 @@ final class Evolution {
                 version);
     }
 
+    /** Its users' passwords are what has come with its data, whatever an older event says. */
     private static Present promoted(Present i, ReplicaPromoted e) {
         long version = i.version() + 1;
         return new Present(
                 i.spec(),
-                e.settings(),
+                e.settings().verifiedBy(""),
                 i.tags(),
                 i.condition().turned(MODIFYING, e.at(), EnumSet.of(PROMOTION)),
                 i.wish().at(version),

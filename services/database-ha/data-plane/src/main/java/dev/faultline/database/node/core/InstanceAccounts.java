@@ -1,5 +1,6 @@
 package dev.faultline.database.node.core;
 
+import dev.faultline.aws.Region;
 import dev.faultline.database.node.core.Wish.Master;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -34,9 +35,9 @@ public final class InstanceAccounts {
         return derived(regionPassword, "files");
     }
 
-    /** What a region's service shows another one of this installation, to be told of its instances. */
-    public static String regionsToken(String regionPassword) {
-        return derived(regionPassword, "regions");
+    /** What a region's service shows that of another region, which has the same password, to be told of its instances. */
+    public static String regionsToken(String regionPassword, Region other) {
+        return derived(regionPassword, "instances of " + other);
     }
 
     private static String derived(String regionPassword, String purpose) {

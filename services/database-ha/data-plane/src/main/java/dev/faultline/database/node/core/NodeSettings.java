@@ -115,6 +115,8 @@ public final class NodeSettings {
         settings.put("synchronous_standby_names", standbyNames(waitsFor));
         if (SOURCE.equals(from)) {
             var followed = Objects.requireNonNull(source);
+            // Nobody waits for a replica, and its source may be gone for good.
+            settings.put("wal_retrieve_retry_interval", "1s");
             settings.put(
                     "primary_conninfo",
                     "host=" + String.join(",", followed.hosts()) + " port=" + followed.port() + " user="

@@ -16,8 +16,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One session of a node with a Postgres server (PostgreSQL manual, "Frontend/Backend Protocol"): simple queries whose
@@ -26,10 +24,11 @@ import org.slf4j.LoggerFactory;
 final class PostgresSession implements AutoCloseable {
     private static final int PROTOCOL_3 = 196608;
     private static final int CONNECT_TIMEOUT_MS = 1_000;
+    /** Of a server beside which there are others. */
+    private static final int EACH_LOG_IN_MS = 1_500;
+
     private static final int MAX_MESSAGE_BYTES = 64 << 20;
     private static final SecureRandom RANDOM = new SecureRandom();
-
-    private static final Logger log = LoggerFactory.getLogger(PostgresSession.class);
 
     private final Socket socket;
     private final InetSocketAddress server;
@@ -84,20 +83,24 @@ final class PostgresSession implements AutoCloseable {
     }
 
     /**
-     * A session with the first server that takes it.
+     * A session with the first server that takes it. One that is silent costs {@value #EACH_LOG_IN_MS} ms.
      *
      * @param servers at least one, tried in order
      * @throws IOException the last one's refusal, when none does
      */
     static PostgresSession open(List<InetSocketAddress> servers, LogIn logIn, int readTimeoutMs) throws IOException {
-        for (var server : servers.subList(0, servers.size() - 1)) {
+        if (servers.size() == 1) return open(servers.getFirst(), logIn, readTimeoutMs);
+        IOException last = null;
+        for (var server : servers) {
             try {
-                return open(server, logIn, readTimeoutMs);
+                var session = open(server, logIn, EACH_LOG_IN_MS);
+                session.readTimeout(readTimeoutMs);
+                return session;
             } catch (IOException e) {
-                log.debug("{} takes no session, the next is tried: {}", server, e.getMessage());
+                last = e;
             }
         }
-        return open(servers.getLast(), logIn, readTimeoutMs);
+        throw last == null ? new IOException("there is no server to open a session with") : last;
     }
 
     /** What it is connected to. */

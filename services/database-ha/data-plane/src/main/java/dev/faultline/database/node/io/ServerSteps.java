@@ -162,11 +162,11 @@ final class ServerSteps {
         });
     }
 
-    /** What a copy waits for once it is promoted: it is the only one then. */
     private Part ofReplica() {
         return new Part(alone(), NodeSettings.SOURCE, true);
     }
 
+    /** What a copy waits for once it is promoted: it is the only one then. */
     private WaitsFor alone() {
         return switch (cluster.whenAlone()) {
             case WAIT -> new WaitsFor.Anyone();
