@@ -3,8 +3,6 @@ package dev.faultline.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.faultline.testkit.Await;
-import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -55,18 +53,19 @@ class DatabaseFailoverCliTest {
         String primary = text("AvailabilityZone");
         String standby = text("SecondaryAvailabilityZone");
         assertThat(standby).isNotBlank().isNotEqualTo(primary);
-        String url = "jdbc:postgresql://" + instance().at("/Endpoint/Address").asString() + ":"
-                + instance().at("/Endpoint/Port").asInt() + "/orders";
-        update(url, "create table orders (id int primary key)");
-        var acknowledged = insert(url, 0);
+        var endpoint = instance().path("Endpoint");
+        var orders = OrdersTable.at(
+                endpoint.path("Address").asString(), endpoint.path("Port").asInt());
+        orders.create();
+        var acknowledged = insert(orders, 0);
 
         region.crash(primary);
         var crashed = Instant.now();
-        Await.until(BOUND, "the endpoint takes writes again", () -> takes(url));
+        Await.until(BOUND, "the endpoint takes writes again", orders::takes);
         var outage = Duration.between(crashed, Instant.now());
         System.out.println("the endpoint took writes again " + outage.toMillis() + " ms after the crash");
-        acknowledged.addAll(insert(url, ROWS));
-        assertThat(read(url)).containsAll(acknowledged);
+        acknowledged.addAll(insert(orders, ROWS));
+        assertThat(orders.read()).containsAll(acknowledged);
 
         Await.until(
                 BOUND, "the zones are swapped", () -> text("AvailabilityZone").equals(standby));
@@ -102,21 +101,10 @@ class DatabaseFailoverCliTest {
         return messages;
     }
 
-    private static Connection connect(String url) throws SQLException {
-        return DriverManager.getConnection(url + "?connectTimeout=2&socketTimeout=10", "admin", "password123");
-    }
-
-    private static void update(String url, String sql) throws SQLException {
-        try (var connection = connect(url);
-                var statement = connection.createStatement()) {
-            statement.executeUpdate(sql);
-        }
-    }
-
     /** @return the rows whose commits were acknowledged */
-    private static List<Integer> insert(String url, int from) throws SQLException {
+    private static List<Integer> insert(OrdersTable orders, int from) throws SQLException {
         var acknowledged = new ArrayList<Integer>();
-        try (var connection = connect(url);
+        try (var connection = orders.connect();
                 var statement = connection.createStatement()) {
             for (int id = from; id < from + ROWS; id++) {
                 statement.executeUpdate("insert into orders values (" + id + ")");
@@ -124,24 +112,5 @@ class DatabaseFailoverCliTest {
             }
         }
         return acknowledged;
-    }
-
-    private static boolean takes(String url) {
-        try {
-            update(url, "insert into orders values (-1) on conflict do nothing");
-            return true;
-        } catch (SQLException notYet) {
-            return false;
-        }
-    }
-
-    private static List<Integer> read(String url) throws SQLException {
-        var ids = new ArrayList<Integer>();
-        try (var connection = connect(url);
-                var statement = connection.createStatement();
-                var rows = statement.executeQuery("select id from orders")) {
-            while (rows.next()) ids.add(rows.getInt(1));
-        }
-        return ids;
     }
 }

@@ -4,12 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.faultline.testkit.Await;
 import java.io.IOException;
-import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -56,12 +53,12 @@ class TwoRegionsTest {
     void a_read_replica_in_another_region_is_promoted_when_the_first_is_lost_and_lacks_what_had_not_reached_it()
             throws Exception {
         var orders = create();
-        update(orders, "create table orders (id int primary key)");
+        orders.create();
         var replica = follow();
 
         var acknowledged = new AtomicInteger();
         insert(orders, acknowledged, Duration.ofSeconds(1));
-        Await.until(BOUND, "the replica has all", () -> read(replica).size() == acknowledged.get());
+        Await.until(BOUND, "the replica has all", () -> replica.read().size() == acknowledged.get());
         int before = acknowledged.get();
         Processes.stop(List.of(sender(orders)));
         insert(orders, acknowledged, LAG);
@@ -74,9 +71,9 @@ class TwoRegionsTest {
         assertThat(lost.err()).contains("ServiceUnavailable", "us-east-1 does not answer");
         var asked = Instant.now();
         cli.json(words("--region us-west-2 rds promote-read-replica --db-instance-identifier orders-west"));
-        Await.until(BOUND, "the replica takes writes", () -> takes(replica));
+        Await.until(BOUND, "the replica takes writes", replica::takes);
         var promotion = Duration.between(asked, Instant.now());
-        var kept = read(replica);
+        var kept = replica.read();
         System.out.println(acknowledged + " rows acknowledged, " + before + " when the sender stopped, " + kept.size()
                 + " kept after " + LAG.toMillis() + " ms of lag; it took writes " + promotion.toMillis()
                 + " ms after it was to be promoted");
@@ -92,17 +89,17 @@ class TwoRegionsTest {
     }
 
     /** Where its clients connect. */
-    private String create() throws Exception {
+    private OrdersTable create() throws Exception {
         aws.json(words("rds create-db-instance --db-instance-identifier orders --db-instance-class db.t3.micro"
                 + " --engine postgres --multi-az --master-username admin --master-user-password password123"
                 + " --allocated-storage 20 --db-name orders"));
         return available("us-east-1", "orders");
     }
 
-    private String follow() throws Exception {
+    private OrdersTable follow() throws Exception {
         aws.json(words("--region us-west-2 rds create-db-instance-read-replica --db-instance-identifier orders-west"
                 + " --source-db-instance-identifier " + SOURCE));
-        String url = available("us-west-2", "orders-west");
+        var replica = available("us-west-2", "orders-west");
         var described = instance("us-west-2", "orders-west");
         assertThat(described.path("ReadReplicaSourceDBInstanceIdentifier").asString())
                 .isEqualTo(SOURCE);
@@ -119,17 +116,17 @@ class TwoRegionsTest {
                 aws.run(words("--region us-west-2 rds create-db-instance-read-replica --db-instance-identifier second"
                         + " --source-db-instance-identifier arn:aws:rds:us-east-1:123456789012:db:nobody"));
         assertThat(nobody.err()).contains("DBInstanceNotFound");
-        return url;
+        return replica;
     }
 
-    private String available(String region, String identifier) throws Exception {
+    private OrdersTable available(String region, String identifier) throws Exception {
         Await.until(BOUND, identifier + " is available", () -> instance(region, identifier)
                 .path("DBInstanceStatus")
                 .asString("")
                 .equals("available"));
         var endpoint = instance(region, identifier).path("Endpoint");
-        return "jdbc:postgresql://" + endpoint.path("Address").asString() + ":"
-                + endpoint.path("Port").asInt() + "/orders";
+        return OrdersTable.at(
+                endpoint.path("Address").asString(), endpoint.path("Port").asInt());
     }
 
     private JsonNode instance(String region, String identifier) throws IOException, InterruptedException {
@@ -142,13 +139,9 @@ class TwoRegionsTest {
         return command.split(" +");
     }
 
-    private static Connection connect(String url) throws SQLException {
-        return DriverManager.getConnection(url + "?connectTimeout=2&socketTimeout=10", "admin", "password123");
-    }
-
     /** The process at the source that sends its log to the replica. */
-    private static long sender(String url) throws SQLException {
-        try (var connection = connect(url);
+    private static long sender(OrdersTable orders) throws SQLException {
+        try (var connection = orders.connect();
                 var statement = connection.createStatement();
                 var rows = statement.executeQuery(
                         "select pid from pg_stat_replication where application_name like 'replica\\_%'")) {
@@ -157,17 +150,10 @@ class TwoRegionsTest {
         }
     }
 
-    private static void update(String url, String sql) throws SQLException {
-        try (var connection = connect(url);
-                var statement = connection.createStatement()) {
-            statement.executeUpdate(sql);
-        }
-    }
-
     /** Inserts one row after the other. */
-    private static void insert(String url, AtomicInteger acknowledged, Duration time) throws SQLException {
+    private static void insert(OrdersTable orders, AtomicInteger acknowledged, Duration time) throws SQLException {
         var end = Instant.now().plus(time);
-        try (var connection = connect(url);
+        try (var connection = orders.connect();
                 var insert = connection.prepareStatement("insert into orders values (?)")) {
             while (Instant.now().isBefore(end)) {
                 insert.setInt(1, acknowledged.get());
@@ -175,24 +161,5 @@ class TwoRegionsTest {
                 acknowledged.incrementAndGet();
             }
         }
-    }
-
-    private static boolean takes(String url) {
-        try {
-            update(url, "create table if not exists promoted (id int)");
-            return true;
-        } catch (SQLException notYet) {
-            return false;
-        }
-    }
-
-    private static List<Integer> read(String url) throws SQLException {
-        var ids = new ArrayList<Integer>();
-        try (var connection = connect(url);
-                var statement = connection.createStatement();
-                var rows = statement.executeQuery("select id from orders order by id")) {
-            while (rows.next()) ids.add(rows.getInt(1));
-        }
-        return ids;
     }
 }
