@@ -3,6 +3,8 @@ package dev.faultline.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.faultline.testkit.Await;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,6 +25,8 @@ import tools.jackson.databind.JsonNode;
 class DatabaseFailoverCliTest {
     private static final Duration BOUND = Duration.ofSeconds(60);
     private static final int ROWS = 50;
+    /** The port of slot 0 in every zone. */
+    private static final int FIRST_ENDPOINT = 14_700;
 
     private UserRegion region;
     private AwsCli aws;
@@ -66,6 +70,8 @@ class DatabaseFailoverCliTest {
         System.out.println("the endpoint took writes again " + outage.toMillis() + " ms after the crash");
         acknowledged.addAll(insert(orders, ROWS));
         assertThat(orders.read()).containsAll(acknowledged);
+        assertThat(byName(standby, primary, endpoint.path("Address").asString()).read())
+                .containsAll(acknowledged);
 
         Await.until(
                 BOUND, "the zones are swapped", () -> text("AvailabilityZone").equals(standby));
@@ -79,6 +85,22 @@ class DatabaseFailoverCliTest {
             String second = text("SecondaryAvailabilityZone");
             return !second.isBlank() && !second.equals(primary);
         });
+    }
+
+    /** By its name, which a zone's name server answers with the endpoints of zones that live. */
+    private OrdersTable byName(String zone, String lost, String address) {
+        int slot = Integer.parseInt(address.substring(address.lastIndexOf('.') + 1)) - 100;
+        Await.until(BOUND, "the lost zone is not named any more", () -> !named(zone)
+                .contains(region.addresses(lost).infrastructure()));
+        return OrdersTable.at(named(zone).getFirst(), FIRST_ENDPOINT + slot);
+    }
+
+    private List<String> named(String zone) {
+        try {
+            return Names.addresses(region.nameServer(zone), "orders.us-east-1.rds.localhost");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static String[] words(String command) {

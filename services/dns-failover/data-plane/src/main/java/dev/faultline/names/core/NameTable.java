@@ -1,8 +1,10 @@
 package dev.faultline.names.core;
 
 import dev.faultline.aws.AvailabilityZone;
+import dev.faultline.database.contract.DatabaseAssignment;
+import dev.faultline.database.contract.DatabaseAssignment.Desired;
 import dev.faultline.loadbalancing.contract.LoadBalancerConfiguration;
-import dev.faultline.loadbalancing.contract.LoadBalancerConfiguration.Node;
+import dev.faultline.topology.RegionManifest;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -11,19 +13,51 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The names of a region's load balancers and the nodes behind them. */
+/** Names of one kind, and where each is found in the region's zones. */
 public final class NameTable {
-    private final Map<String, List<Node>> nodes = new HashMap<>();
+    public static final NameTable EMPTY = new NameTable(Map.of());
 
-    /** @param configurations every load balancer of the region */
-    public NameTable(Collection<LoadBalancerConfiguration> configurations) {
-        configurations.forEach(
-                balancer -> nodes.put(balancer.dnsName().toLowerCase(Locale.ROOT), List.copyOf(balancer.nodes())));
+    private final Map<String, List<Place>> places;
+
+    private record Place(AvailabilityZone zone, String address) {}
+
+    private NameTable(Map<String, List<Place>> places) {
+        this.places = Map.copyOf(places);
+    }
+
+    /** The nodes of load balancers. @param configurations every one of the region */
+    public static NameTable ofLoadBalancers(Collection<LoadBalancerConfiguration> configurations) {
+        var places = new HashMap<String, List<Place>>();
+        for (var balancer : configurations)
+            places.put(
+                    balancer.dnsName().toLowerCase(Locale.ROOT),
+                    balancer.nodes().stream()
+                            .map(node -> new Place(node.zone(), node.address()))
+                            .toList());
+        return new NameTable(places);
     }
 
     /**
-     * The addresses to answer with: of the nodes in zones that answer. When none of them is in such a zone, or when every
-     * other zone is silent, which may as well be our own fault, then those of all nodes, as AWS does when all are unhealthy.
+     * The zones' endpoints of DB instances, {@code <identifier>.<region>.rds.localhost}: each of them leads to the primary,
+     * wherever that is.
+     *
+     * @param assignments every instance of the region; one that is not to run has no name
+     */
+    public static NameTable ofDatabases(Collection<DatabaseAssignment> assignments, RegionManifest manifest) {
+        var endpoints = manifest.zones().stream()
+                .map(place ->
+                        new Place(place.zone(), manifest.addresses(place.zone()).infrastructure()))
+                .toList();
+        var places = new HashMap<String, List<Place>>();
+        for (var instance : assignments)
+            if (instance.desired() == Desired.RUNNING)
+                places.put(instance.identifier() + "." + manifest.region() + ".rds.localhost", endpoints);
+        return new NameTable(places);
+    }
+
+    /**
+     * The addresses to answer with: those in zones that answer. When none of them is in such a zone, or when every
+     * other zone is silent, which may as well be our own fault, then all of them, as AWS does when all are unhealthy.
      *
      * @param name in any case, without the dot at its end
      * @param silent the zones that this zone's probes do not reach; never its own
@@ -31,12 +65,12 @@ public final class NameTable {
      * @return null when there is no such name
      */
     public @Nullable List<String> addresses(String name, Set<AvailabilityZone> silent, boolean everyOtherZoneIsSilent) {
-        List<Node> all = nodes.get(name.toLowerCase(Locale.ROOT));
+        List<Place> all = places.get(name.toLowerCase(Locale.ROOT));
         if (all == null) return null;
-        List<Node> answering = everyOtherZoneIsSilent
+        List<Place> answering = everyOtherZoneIsSilent
                 ? all
-                : all.stream().filter(node -> !silent.contains(node.zone())).toList();
+                : all.stream().filter(place -> !silent.contains(place.zone())).toList();
         return (answering.isEmpty() ? all : answering)
-                .stream().map(Node::address).toList();
+                .stream().map(Place::address).toList();
     }
 }

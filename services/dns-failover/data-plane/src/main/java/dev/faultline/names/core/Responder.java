@@ -24,12 +24,16 @@ import org.xbill.DNS.TextParseException;
 import org.xbill.DNS.Type;
 
 /**
- * Answers queries with authority for {@code <region>.elb.localhost}, and refuses all others. Names are those of load
- * balancers; each has A records and nothing else.
+ * Answers queries with authority for {@code <region>.elb.localhost}, whose names are load balancers', and {@code
+ * <region>.rds.localhost}, whose names are DB instances', and refuses all others. A name has A records and nothing else.
  */
 public final class Responder {
     /** AWS's is 60 s. Our clients are meant to drop a dead zone quickly (the relaxed profile of timings). */
     public static final long TTL_SECONDS = 1;
+
+    /** AWS's for the endpoint of a DB instance (RDS user guide, "Failing over a Multi-AZ DB instance"). */
+    public static final long DATABASE_TTL_SECONDS = 5;
+
     /** The largest answer we send whatever the client takes, so that none is ever fragmented (RFC 9715). */
     private static final int MAX_RESPONSE = 1232;
 
@@ -37,26 +41,37 @@ public final class Responder {
     private static final int HEADER_LENGTH = 12;
     private static final int RESPONSE_BIT = 0x80;
 
-    private final Name origin;
-    private final SOARecord authority;
+    private final Domain loadBalancers;
+    private final Domain databases;
+
+    /** A part of the tree of names that we answer for. */
+    private record Domain(Name origin, long ttlSeconds, SOARecord authority) {
+        static Domain of(String origin, long ttlSeconds) {
+            try {
+                Name name = Name.fromString(origin + ".");
+                return new Domain(
+                        name,
+                        ttlSeconds,
+                        new SOARecord(
+                                name,
+                                DClass.IN,
+                                ttlSeconds,
+                                Name.fromString("ns." + name),
+                                Name.fromString("hostmaster." + name),
+                                1,
+                                7200,
+                                900,
+                                1209600,
+                                ttlSeconds));
+            } catch (TextParseException e) {
+                throw new IllegalArgumentException("not a region of names: " + origin, e);
+            }
+        }
+    }
 
     public Responder(Region region) {
-        try {
-            origin = Name.fromString(region.name() + ".elb.localhost.");
-            authority = new SOARecord(
-                    origin,
-                    DClass.IN,
-                    TTL_SECONDS,
-                    Name.fromString("ns." + origin),
-                    Name.fromString("hostmaster." + origin),
-                    1,
-                    7200,
-                    900,
-                    1209600,
-                    TTL_SECONDS);
-        } catch (TextParseException e) {
-            throw new IllegalArgumentException("not a region of names: " + region, e);
-        }
+        loadBalancers = Domain.of(region.name() + ".elb.localhost", TTL_SECONDS);
+        databases = Domain.of(region.name() + ".rds.localhost", DATABASE_TTL_SECONDS);
     }
 
     /**
@@ -64,7 +79,7 @@ public final class Responder {
      *
      * @return null when it is to be left unanswered: it is no query, or too short to answer to
      */
-    public byte @Nullable [] respond(byte[] packet, NameTable names, Sights sights, RandomGenerator random) {
+    public byte @Nullable [] respond(byte[] packet, Names names, Sights sights, RandomGenerator random) {
         if (packet.length < HEADER_LENGTH || (packet[2] & RESPONSE_BIT) != 0) return null;
         Message query;
         try {
@@ -81,7 +96,7 @@ public final class Responder {
     }
 
     private Message answer(
-            Message query, @Nullable OPTRecord options, NameTable names, Sights sights, RandomGenerator random) {
+            Message query, @Nullable OPTRecord options, Names names, Sights sights, RandomGenerator random) {
         Header asked = query.getHeader();
         var answer = new Message(asked.getID());
         Header header = answer.getHeader();
@@ -105,27 +120,32 @@ public final class Responder {
         return answer;
     }
 
-    private void answerQuestion(
-            Message answer, Record question, NameTable names, Sights sights, RandomGenerator random) {
+    private void answerQuestion(Message answer, Record question, Names names, Sights sights, RandomGenerator random) {
         Name name = question.getName();
-        if (question.getDClass() != DClass.IN || !name.subdomain(origin)) {
+        boolean ofDatabase = name.subdomain(databases.origin());
+        Domain domain = ofDatabase ? databases : loadBalancers;
+        if (question.getDClass() != DClass.IN || !name.subdomain(domain.origin())) {
             answer.getHeader().setRcode(Rcode.REFUSED);
             return;
         }
         answer.getHeader().setFlag(Flags.AA);
-        List<String> addresses = names.addresses(name.toString(true), sights.silent(), sights.everyOtherZoneIsSilent());
+        NameTable table = ofDatabase ? names.databases() : names.loadBalancers();
+        List<String> addresses = table.addresses(name.toString(true), sights.silent(), sights.everyOtherZoneIsSilent());
         boolean forAddresses = question.getType() == Type.A || question.getType() == Type.ANY;
         if (addresses != null && forAddresses && !addresses.isEmpty()) {
             List<String> shuffled = new ArrayList<>(addresses);
             Collections.shuffle(shuffled, random);
             for (String address : shuffled)
                 answer.addRecord(
-                        new ARecord(name, DClass.IN, TTL_SECONDS, InetAddress.ofLiteral(address)), Section.ANSWER);
-        } else if (name.equals(origin) && question.getType() == Type.SOA) {
-            answer.addRecord(authority, Section.ANSWER);
+                        new ARecord(name, DClass.IN, domain.ttlSeconds(), InetAddress.ofLiteral(address)),
+                        Section.ANSWER);
+        } else if (name.equals(domain.origin()) && question.getType() == Type.SOA) {
+            answer.addRecord(domain.authority(), Section.ANSWER);
         } else {
-            if (addresses == null && !name.equals(origin)) answer.getHeader().setRcode(Rcode.NXDOMAIN);
-            answer.addRecord(authority, Section.AUTHORITY); // By its minimum a resolver knows how long to believe it.
+            if (addresses == null && !name.equals(domain.origin()))
+                answer.getHeader().setRcode(Rcode.NXDOMAIN);
+            // By its minimum a resolver knows how long to believe it.
+            answer.addRecord(domain.authority(), Section.AUTHORITY);
         }
     }
 

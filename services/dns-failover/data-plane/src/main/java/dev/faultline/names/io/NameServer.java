@@ -1,6 +1,6 @@
 package dev.faultline.names.io;
 
-import dev.faultline.names.core.NameTable;
+import dev.faultline.names.core.Names;
 import dev.faultline.names.core.Responder;
 import dev.faultline.names.core.Sights;
 import dev.faultline.runtime.TimeSource;
@@ -12,9 +12,9 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,7 +37,7 @@ final class NameServer {
     private final InetSocketAddress address;
     private final CountDownLatch bindTried = new CountDownLatch(1);
     private final Thread thread;
-    private volatile NameTable names = new NameTable(List.of());
+    private volatile Names names = Names.NONE;
     private volatile Sights sights = Sights.ALL_ANSWER;
     private volatile boolean closed;
     private volatile @Nullable DatagramChannel channel;
@@ -52,8 +52,9 @@ final class NameServer {
         this.thread = Thread.ofPlatform().daemon().name("name-server").unstarted(this::run);
     }
 
-    void names(NameTable next) {
-        names = next;
+    /** Changes what is known of one kind of names. */
+    synchronized void names(UnaryOperator<Names> change) {
+        names = change.apply(names);
     }
 
     void sights(Sights next) {

@@ -1,5 +1,6 @@
 package dev.faultline.names.io;
 
+import dev.faultline.database.contract.DatabaseAssignment;
 import dev.faultline.loadbalancing.contract.LoadBalancerConfiguration;
 import dev.faultline.names.core.NameTable;
 import dev.faultline.names.core.Responder;
@@ -27,15 +28,20 @@ public final class NameServerComponent implements ZoneComponent {
                 zone.addresses().nameServer(), Ports.effective(PORT, PrivilegedPorts.firstUnprivileged()));
         var server =
                 new NameServer(new Responder(zone.manifest().region()), new SplittableRandom(), zone.time(), address);
-        var feed = zone.configuration()
-                .follow(
-                        LoadBalancerConfiguration.TOPIC,
-                        LoadBalancerConfiguration.class,
-                        snapshot -> server.names(new NameTable(snapshot.values().values())));
+        var loadBalancers = zone.configuration()
+                .follow(LoadBalancerConfiguration.TOPIC, LoadBalancerConfiguration.class, snapshot -> {
+                    var table = NameTable.ofLoadBalancers(snapshot.values().values());
+                    server.names(names -> names.withLoadBalancers(table));
+                });
+        var databases = zone.configuration().follow(DatabaseAssignment.TOPIC, DatabaseAssignment.class, snapshot -> {
+            var table = NameTable.ofDatabases(snapshot.values().values(), zone.manifest());
+            server.names(names -> names.withDatabases(table));
+        });
         zone.peers().onChange(sights -> server.sights(Sights.of(sights)));
         server.start();
         return () -> {
-            feed.close();
+            databases.close();
+            loadBalancers.close();
             server.close();
         };
     }

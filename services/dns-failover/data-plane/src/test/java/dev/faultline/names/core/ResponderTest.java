@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.faultline.aws.AvailabilityZone;
 import dev.faultline.aws.Region;
+import dev.faultline.database.contract.DatabaseAssignment.Desired;
 import dev.faultline.loadbalancing.contract.LoadBalancerConfiguration;
 import dev.faultline.loadbalancing.contract.LoadBalancerConfiguration.Node;
 import dev.faultline.testkit.Simulation;
@@ -38,10 +39,17 @@ class ResponderTest {
     private static final AvailabilityZone B = REGION.zone('b');
     private static final AvailabilityZone C = REGION.zone('c');
     private static final String NAME = "shop-0123456789.us-east-1.elb.localhost.";
-    private static final NameTable NAMES = new NameTable(List.of(
-            balancer("shop-0123456789.us-east-1.elb.localhost", A, B, C),
-            balancer("remote-1.us-east-1.elb.localhost", B),
-            balancer("empty-1.us-east-1.elb.localhost")));
+    private static final String DATABASE = "orders.us-east-1.rds.localhost.";
+    private static final Names NAMES = new Names(
+            NameTable.ofLoadBalancers(List.of(
+                    balancer("shop-0123456789.us-east-1.elb.localhost", A, B, C),
+                    balancer("remote-1.us-east-1.elb.localhost", B),
+                    balancer("empty-1.us-east-1.elb.localhost"))),
+            NameTable.ofDatabases(
+                    List.of(
+                            FakeDatabases.assignment("orders", Desired.RUNNING),
+                            FakeDatabases.assignment("idle", Desired.STOPPED)),
+                    FakeDatabases.manifest(1)));
 
     private final Responder responder = new Responder(REGION);
     private final RandomGenerator random = new SplittableRandom(1);
@@ -91,6 +99,22 @@ class ResponderTest {
         assertThat(answer.getQuestion()).isEqualTo(query.getQuestion());
         assertThat(answer.getSection(Section.ANSWER))
                 .allSatisfy(record -> assertThat(record.getTTL()).isEqualTo(Responder.TTL_SECONDS));
+    }
+
+    @Test
+    void a_db_instance_s_name_has_the_endpoints_of_zones_that_answer_for_five_seconds() throws Exception {
+        assertThat(addresses(DATABASE)).containsExactlyInAnyOrder("127.1.1.1", "127.1.2.1", "127.1.3.1");
+        sights = sights(false, true);
+        assertThat(addresses(DATABASE.toUpperCase(Locale.ROOT))).containsExactlyInAnyOrder("127.1.1.1", "127.1.3.1");
+        assertThat(ask(query(DATABASE, Type.A)).getSection(Section.ANSWER))
+                .allSatisfy(record -> assertThat(record.getTTL()).isEqualTo(5));
+        var stopped = ask(query("idle.us-east-1.rds.localhost.", Type.A));
+        assertThat(stopped.getRcode()).isEqualTo(Rcode.NXDOMAIN);
+        assertThat(stopped.getSection(Section.AUTHORITY))
+                .singleElement()
+                .satisfies(record -> assertThat(record.getName()).hasToString("us-east-1.rds.localhost."));
+        assertThat(ask(query("orders.us-east-1.elb.localhost.", Type.A)).getRcode())
+                .isEqualTo(Rcode.NXDOMAIN);
     }
 
     @Test
@@ -168,8 +192,8 @@ class ResponderTest {
     void an_answer_that_does_not_fit_is_marked_as_cut() throws Exception {
         List<Node> many = new ArrayList<>();
         for (int i = 1; i <= 60; i++) many.add(new Node(A, "127.1.1." + i));
-        var names = new NameTable(List.of(new LoadBalancerConfiguration(
-                "arn", "many", "many-1.us-east-1.elb.localhost", 1, many, Map.of(), List.of(), List.of())));
+        var names = Names.NONE.withLoadBalancers(NameTable.ofLoadBalancers(List.of(new LoadBalancerConfiguration(
+                "arn", "many", "many-1.us-east-1.elb.localhost", 1, many, Map.of(), List.of(), List.of()))));
         byte[] packet = query("many-1.us-east-1.elb.localhost.", Type.A).toWire();
         byte[] answer = responder.respond(packet, names, sights, random);
         assertThat(answer).isNotNull().hasSizeLessThanOrEqualTo(512);

@@ -2,11 +2,12 @@ package dev.faultline.names.io;
 
 import dev.faultline.aws.AvailabilityZone;
 import dev.faultline.aws.Region;
+import dev.faultline.database.contract.DatabaseAssignment;
+import dev.faultline.database.contract.DatabaseAssignment.Desired;
 import dev.faultline.loadbalancing.contract.LoadBalancerConfiguration;
+import dev.faultline.names.core.FakeDatabases;
 import dev.faultline.runtime.TimeSource;
 import dev.faultline.topology.RegionManifest;
-import dev.faultline.topology.RegionManifest.StateDatabase;
-import dev.faultline.topology.RegionManifest.ZonePlace;
 import dev.faultline.topology.ZoneReport.Sight;
 import dev.faultline.zone.ChildProcesses;
 import dev.faultline.zone.ConfigurationFeed;
@@ -17,7 +18,6 @@ import dev.faultline.zone.ZoneContext;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -36,13 +36,7 @@ final class FakeZone implements ZoneContext, ConfigurationFeed, Peers {
     private @Nullable Consumer<Map<AvailabilityZone, Sight>> watcher;
 
     FakeZone(int network) {
-        manifest = new RegionManifest(
-                REGION,
-                "test",
-                network,
-                List.of(new ZonePlace(A, 1), new ZonePlace(B, 2), new ZonePlace(C, 3)),
-                new StateDatabase(A, "token"),
-                "cluster");
+        manifest = FakeDatabases.manifest(network);
         sights.put(B, new Sight(true, Instant.EPOCH));
         sights.put(C, new Sight(true, Instant.EPOCH));
     }
@@ -61,6 +55,11 @@ final class FakeZone implements ZoneContext, ConfigurationFeed, Peers {
     @Override
     @SuppressWarnings("unchecked")
     public <T> Subscription follow(String topic, Class<T> type, Consumer<Snapshot<T>> listener) {
+        if (type == DatabaseAssignment.class) {
+            var orders = FakeDatabases.assignment("orders", Desired.RUNNING);
+            listener.accept(new Snapshot<>(Map.of(orders.resourceId(), (T) orders), false));
+            return () -> {};
+        }
         if (type != LoadBalancerConfiguration.class) throw new IllegalArgumentException("not in this test: " + type);
         follower = (Consumer<Snapshot<LoadBalancerConfiguration>>) (Consumer<?>) listener;
         follower.accept(new Snapshot<>(configuration, false));

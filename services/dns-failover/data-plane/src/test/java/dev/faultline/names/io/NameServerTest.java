@@ -59,7 +59,11 @@ class NameServerTest {
     }
 
     private List<String> addresses() throws IOException {
-        return resolve(NAME).getSection(Section.ANSWER).stream()
+        return addresses(NAME);
+    }
+
+    private List<String> addresses(String name) throws IOException {
+        return resolve(name).getSection(Section.ANSWER).stream()
                 .map(record -> ((ARecord) record).getAddress().getHostAddress())
                 .toList();
     }
@@ -81,6 +85,8 @@ class NameServerTest {
                     .containsExactlyInAnyOrder(network.address(1, 10), network.address(2, 10), network.address(3, 10));
             zone.sees(FakeZone.C, false);
             assertThat(addresses()).containsExactlyInAnyOrder(network.address(1, 10), network.address(2, 10));
+            assertThat(addresses("orders.us-east-1.rds.localhost"))
+                    .containsExactlyInAnyOrder(network.address(1, 1), network.address(2, 1));
             zone.sees(FakeZone.C, true);
             assertThat(addresses()).hasSize(3);
             assertThat(resolve("other-1.us-east-1.elb.localhost").getRcode()).isEqualTo(Rcode.NXDOMAIN);
