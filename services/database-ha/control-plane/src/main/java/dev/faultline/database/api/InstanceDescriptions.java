@@ -18,6 +18,7 @@ import dev.faultline.database.regions.OtherRegions;
 import dev.faultline.runtime.TimeSource;
 import dev.faultline.scalinggroups.contract.DefaultVpc;
 import dev.faultline.topology.RegionManifest;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -216,13 +217,19 @@ final class InstanceDescriptions {
         return pending.build();
     }
 
+    /** AWS has the lag as a metric, in seconds; there are no metrics here, so the message tells it. */
     private static List<DBInstanceStatusInfo> infos(Present i, @Nullable NodeReport serving) {
         if (!i.follows()) return List.of();
-        boolean follows = serving != null && serving.lagMillis() != null;
+        Long lag = serving == null ? null : serving.lagMillis();
         return List.of(DBInstanceStatusInfo.builder()
                 .statusType("read replication")
-                .status(follows ? "replicating" : "error")
-                .normal(follows)
+                .status(lag != null ? "replicating" : "error")
+                .normal(lag != null)
+                .message(lag != null ? "ReplicaLag " + BigDecimal.valueOf(lag, 3) + " s" : why(serving))
                 .build());
+    }
+
+    private static String why(@Nullable NodeReport serving) {
+        return serving == null ? "No zone serves it." : serving.reason();
     }
 }

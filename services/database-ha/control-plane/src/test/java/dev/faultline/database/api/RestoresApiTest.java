@@ -103,8 +103,10 @@ class RestoresApiTest extends ApiTest {
         assertThat(instance(replica).readReplicaSourceDBInstanceIdentifier()).isEqualTo(source);
         assertThat(instance(replica).availabilityZone())
                 .isNotEqualTo(instance(source).availabilityZone());
-        assertThat(instance(replica).statusInfos()).singleElement().satisfies(info -> assertThat(info.status())
-                .isEqualTo("replicating"));
+        assertThat(instance(replica).statusInfos()).singleElement().satisfies(info -> {
+            assertThat(info.status()).isEqualTo("replicating");
+            assertThat(info.message()).matches("ReplicaLag \\d+\\.\\d{3} s");
+        });
         assertThat(instance(source).readReplicaDBInstanceIdentifiers()).containsExactly(replica);
         assertRefused(
                 () -> rds.stopDBInstance(r -> r.dbInstanceIdentifier(replica)), "InvalidDBInstanceState", "A read");
