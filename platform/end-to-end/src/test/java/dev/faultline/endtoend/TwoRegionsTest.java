@@ -104,7 +104,7 @@ class TwoRegionsTest {
 
     private OrdersTable follow() throws Exception {
         aws.json(words("--region us-west-2 rds create-db-instance-read-replica --db-instance-identifier orders-west"
-                + " --source-db-instance-identifier " + SOURCE));
+                + " --source-region us-east-1 --source-db-instance-identifier " + SOURCE));
         var replica = available("us-west-2", "orders-west");
         var described = instance("us-west-2", "orders-west");
         assertThat(described.path("ReadReplicaSourceDBInstanceIdentifier").asString())

@@ -90,27 +90,34 @@ final class History {
         }
     }
 
+    /** Line by line: the reads of a long history would not fit into memory as text. */
     void write(Path file) throws IOException {
-        record Line(long at, String text) {}
+        record Line(long at, boolean begins, Operation operation) {}
         var lines = new ArrayList<Line>();
         for (var one : List.copyOf(operations)) {
-            boolean reads = one.append() == null;
-            String asked =
-                    "[[" + (reads ? ":r " + one.key() + " nil" : ":append " + one.key() + " " + one.append()) + "]]";
-            String told = reads && one.seen() != null ? "[[:r " + one.key() + " " + edn(one.seen()) + "]]" : asked;
-            lines.add(new Line(one.invokedNanos(), line("invoke", one, asked, one.invokedNanos())));
-            String end = one.end() == End.OK ? "ok" : "info";
-            lines.add(new Line(one.endedNanos(), line(end, one, told, one.endedNanos())));
+            lines.add(new Line(one.invokedNanos(), true, one));
+            lines.add(new Line(one.endedNanos(), false, one));
         }
         lines.sort((one, other) -> Long.compare(one.at(), other.at()));
-        Files.write(file, lines.stream().map(Line::text).toList());
+        try (var out = Files.newBufferedWriter(file)) {
+            for (var line : lines) {
+                out.write(text(line.operation(), line.begins()));
+                out.newLine();
+            }
+        }
+    }
+
+    private static String text(Operation one, boolean begins) {
+        String value = one.append() != null
+                ? ":append " + one.key() + " " + one.append()
+                : ":r " + one.key() + " " + (begins || one.seen() == null ? "nil" : edn(one.seen()));
+        String type = begins ? "invoke" : one.end() == End.OK ? "ok" : "info";
+        long at = begins ? one.invokedNanos() : one.endedNanos();
+        return "{:type :" + type + ", :f :txn, :value [[" + value + "]], :process " + one.process() + ", :time " + at
+                + "}";
     }
 
     private static String edn(List<Integer> values) {
         return values.toString().replace(",", "");
-    }
-
-    private static String line(String type, Operation one, String value, long at) {
-        return "{:type :" + type + ", :f :txn, :value " + value + ", :process " + one.process() + ", :time " + at + "}";
     }
 }
