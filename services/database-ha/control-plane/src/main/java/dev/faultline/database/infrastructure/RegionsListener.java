@@ -1,5 +1,6 @@
-package dev.faultline.database.regions;
+package dev.faultline.database.infrastructure;
 
+import dev.faultline.database.regions.OtherRegions;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
