@@ -51,10 +51,9 @@ record Networks(NeighbouringRegions founded, IntPredicate free) {
                 .filter(network -> !taken.contains(network))
                 .filter(free)
                 .findFirst()
-                .orElseThrow(() -> new RegionException(
-                        "The loopback networks 127." + RegionSettings.DEFAULT_NETWORK + " to 127." + LAST
-                                + " are all taken by regions: stop one with `faultline down`, or wipe one with"
-                                + " `faultline reset`."));
+                .orElseThrow(() -> new RegionException("The loopback networks up to 127." + LAST
+                        + " are all taken by regions: stop one with `faultline down`, or wipe one with"
+                        + " `faultline reset`."));
     }
 
     private Set<Integer> taken() throws RegionException {

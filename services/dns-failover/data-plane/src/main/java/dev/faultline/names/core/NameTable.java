@@ -1,6 +1,7 @@
 package dev.faultline.names.core;
 
 import dev.faultline.aws.AvailabilityZone;
+import dev.faultline.aws.Region;
 import dev.faultline.database.contract.DatabaseAssignment;
 import dev.faultline.database.contract.DatabaseAssignment.Desired;
 import dev.faultline.loadbalancing.contract.LoadBalancerConfiguration;
@@ -51,8 +52,13 @@ public final class NameTable {
         var places = new HashMap<String, List<Place>>();
         for (var instance : assignments)
             if (instance.desired() == Desired.RUNNING)
-                places.put(instance.identifier() + "." + manifest.region() + ".rds.localhost", endpoints);
+                places.put(instance.identifier() + "." + databases(manifest.region()), endpoints);
         return new NameTable(places);
+    }
+
+    /** Below what the names of a region's DB instances are. */
+    static String databases(Region region) {
+        return region + ".rds.localhost";
     }
 
     /**

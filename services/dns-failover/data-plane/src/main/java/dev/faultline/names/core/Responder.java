@@ -31,7 +31,7 @@ public final class Responder {
     /** AWS's is 60 s. Our clients are meant to drop a dead zone quickly (the relaxed profile of timings). */
     public static final long TTL_SECONDS = 1;
 
-    /** AWS's for the endpoint of a DB instance (RDS user guide, "Failing over a Multi-AZ DB instance"). */
+    /** As the endpoints of RDS have it. */
     public static final long DATABASE_TTL_SECONDS = 5;
 
     /** The largest answer we send whatever the client takes, so that none is ever fragmented (RFC 9715). */
@@ -71,7 +71,7 @@ public final class Responder {
 
     public Responder(Region region) {
         loadBalancers = Domain.of(region.name() + ".elb.localhost", TTL_SECONDS);
-        databases = Domain.of(region.name() + ".rds.localhost", DATABASE_TTL_SECONDS);
+        databases = Domain.of(NameTable.databases(region), DATABASE_TTL_SECONDS);
     }
 
     /**

@@ -10,6 +10,7 @@ import dev.faultline.topology.RegionManifest.StateDatabase;
 import dev.faultline.topology.RegionManifest.ZonePlace;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 
 /** DB instances of us-east-1, as its zones know them. */
 public final class FakeDatabases {
@@ -32,7 +33,7 @@ public final class FakeDatabases {
 
     public static DatabaseAssignment assignment(String identifier, Desired desired) {
         return new DatabaseAssignment(
-                "db-" + identifier.toUpperCase(java.util.Locale.ROOT),
+                "db-" + identifier.toUpperCase(Locale.ROOT),
                 identifier,
                 1,
                 desired,
