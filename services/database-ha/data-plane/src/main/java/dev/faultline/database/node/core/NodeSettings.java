@@ -65,6 +65,11 @@ public final class NodeSettings {
         }
     }
 
+    /** What a copy of another database follows; null for none. */
+    public @Nullable Source source() {
+        return source;
+    }
+
     /** The same for a copy that follows its source by other ways. */
     public NodeSettings following(Source by) {
         return new NodeSettings(cluster, self, by);

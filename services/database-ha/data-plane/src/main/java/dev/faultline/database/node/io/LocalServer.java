@@ -25,7 +25,6 @@ final class LocalServer {
     private final String password;
     private final DataFolder data;
     private final FirstCopy firstCopy;
-    private volatile NodeSettings.@Nullable Source source;
     private volatile @Nullable BaseBackup cloning;
     private volatile int maxConnections;
     private volatile boolean readOnly;
@@ -52,7 +51,6 @@ final class LocalServer {
         this.password = password;
         this.data = new DataFolder(folder, programs);
         this.firstCopy = firstCopy;
-        this.source = source;
     }
 
     /** Takes effect when the server starts. */
@@ -132,9 +130,8 @@ final class LocalServer {
      * @param session with this server, a copy of another database
      */
     boolean lostItsSource(PostgresSession session) throws IOException {
-        var asked = Objects.requireNonNull(source);
+        var asked = Objects.requireNonNull(settings.source());
         var answer = SourceLog.ask(session, asked, password);
-        source = asked.by(answer.host());
         settings = settings.following(asked.by(answer.host()));
         return answer.lost();
     }

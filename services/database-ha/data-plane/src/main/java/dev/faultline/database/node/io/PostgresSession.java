@@ -83,24 +83,24 @@ final class PostgresSession implements AutoCloseable {
     }
 
     /**
-     * A session with the first server that takes it. One that is silent costs {@value #EACH_LOG_IN_MS} ms.
+     * A session with the first server that takes it. Of several, one that is silent costs {@value #EACH_LOG_IN_MS} ms.
      *
      * @param servers at least one, tried in order
      * @throws IOException the last one's refusal, when none does
      */
     static PostgresSession open(List<InetSocketAddress> servers, LogIn logIn, int readTimeoutMs) throws IOException {
-        if (servers.size() == 1) return open(servers.getFirst(), logIn, readTimeoutMs);
-        IOException last = null;
+        int logInMs = servers.size() == 1 ? readTimeoutMs : EACH_LOG_IN_MS;
+        var refusal = new IOException("there is no server to open a session with");
         for (var server : servers) {
             try {
-                var session = open(server, logIn, EACH_LOG_IN_MS);
+                var session = open(server, logIn, logInMs);
                 session.readTimeout(readTimeoutMs);
                 return session;
             } catch (IOException e) {
-                last = e;
+                refusal = e;
             }
         }
-        throw last == null ? new IOException("there is no server to open a session with") : last;
+        throw refusal;
     }
 
     /** What it is connected to. */
