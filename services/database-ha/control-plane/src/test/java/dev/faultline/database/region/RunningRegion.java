@@ -34,6 +34,7 @@ import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.rds.RdsClient;
+import software.amazon.awssdk.services.rds.model.DBInstance;
 
 /** RDS as it runs in a region of three zones, whose database nodes are played. */
 public final class RunningRegion implements AutoCloseable {
@@ -166,6 +167,30 @@ public final class RunningRegion implements AutoCloseable {
 
     public KafkaFixture kafka() {
         return kafka;
+    }
+
+    /** An instance that is available. */
+    void create(String identifier, boolean multiAz) {
+        client.createDBInstance(r -> r.dbInstanceIdentifier(identifier)
+                .dbInstanceClass("db.t3.micro")
+                .engine("postgres")
+                .masterUsername("admin")
+                .masterUserPassword("password123")
+                .allocatedStorage(20)
+                .multiAZ(multiAz));
+        await(identifier, "available");
+    }
+
+    DBInstance instance(String identifier) {
+        return client.describeDBInstances(r -> r.dbInstanceIdentifier(identifier))
+                .dbInstances()
+                .getFirst();
+    }
+
+    void await(String identifier, String status) {
+        Await.until(BOUND, identifier + " is " + status, () -> instance(identifier)
+                .dbInstanceStatus()
+                .equals(status));
     }
 
     public <T> T bean(Class<T> type) {
