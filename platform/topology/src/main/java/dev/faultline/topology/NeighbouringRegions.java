@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -39,6 +38,15 @@ public record NeighbouringRegions(@Nullable Path folder) {
         return manifest.resolveSibling("database-password");
     }
 
+    /** The same by a text that may be no region's code at all. */
+    public Optional<RegionManifest> find(String code) {
+        try {
+            return find(new Region(code));
+        } catch (IllegalArgumentException notOne) {
+            return Optional.empty();
+        }
+    }
+
     /** Empty when there is no such region, or its manifest cannot be read or is that of another one. */
     public Optional<RegionManifest> find(Region region) {
         if (folder == null) return Optional.empty();
@@ -61,22 +69,13 @@ public record NeighbouringRegions(@Nullable Path folder) {
     public List<RegionManifest> all() {
         if (folder == null || !Files.isDirectory(folder)) return List.of();
         try (Stream<Path> files = Files.list(folder)) {
-            return files.map(file -> region(file.getFileName().toString()))
-                    .flatMap(Optional::stream)
-                    .sorted(Comparator.comparing(Region::name))
-                    .flatMap(region -> find(region).stream())
+            // Other things may lie beside the regions, such as the labs' folder.
+            return files.map(file -> file.getFileName().toString())
+                    .sorted()
+                    .flatMap(name -> find(name).stream())
                     .toList();
         } catch (IOException e) {
             throw new UncheckedIOException("the regions' folder " + folder + " cannot be listed", e);
-        }
-    }
-
-    /** Other things may lie beside the regions, such as the labs' folder. */
-    private static Optional<Region> region(String name) {
-        try {
-            return Optional.of(new Region(name));
-        } catch (IllegalArgumentException notOne) {
-            return Optional.empty();
         }
     }
 }

@@ -49,22 +49,13 @@ final class Routes {
 
     /** @throws AwsError when no such region is on this machine */
     private RegionManifest named(String asked) {
-        return region(asked)
-                .flatMap(neighbours::find)
+        return neighbours
+                .find(asked)
                 .orElseThrow(() -> new AwsError(
                         "SignatureDoesNotMatch",
                         403,
                         "Credential should be scoped to a valid region, not '" + asked + "'. Faultline runs " + region
                                 + " here."));
-    }
-
-    /** A client may write anything into its scope. */
-    private static Optional<Region> region(String asked) {
-        try {
-            return Optional.of(new Region(asked));
-        } catch (IllegalArgumentException notOne) {
-            return Optional.empty();
-        }
     }
 
     /** A service has the same port in every region of an installation ({@link Ports#FIRST_SERVICE}). */

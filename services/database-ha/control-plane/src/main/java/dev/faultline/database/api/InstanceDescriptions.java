@@ -60,7 +60,7 @@ final class InstanceDescriptions {
                 "engine", _ -> Stream.of(Engine.NAME)));
     }
 
-    /** The instances that follow another. */
+    /** The instances here that follow another. */
     private List<Present> replicasOf(Present source) {
         return databases.instances().stream()
                 .filter(i -> i.follows(source.spec().resourceId()))
@@ -74,10 +74,11 @@ final class InstanceDescriptions {
                 .toList();
     }
 
-    /** Asks the other regions as well. */
+    /** Asks the other regions as well, when there is none here. */
     boolean hasReplicasNow(Present source) {
+        if (!replicasOf(source).isEmpty()) return true;
         otherRegions.listen();
-        return !namesOfReplicas(source).isEmpty();
+        return !otherRegions.followers(source.spec().resourceId()).isEmpty();
     }
 
     private @Nullable String followed(Present replica) {

@@ -282,7 +282,7 @@ public final class RdsApi implements RdsClient {
     @Override
     @Honours({"DBInstanceIdentifier", "BackupRetentionPeriod"})
     public PromoteReadReplicaResponse promoteReadReplica(PromoteReadReplicaRequest request) {
-        return replicas.promote(request);
+        return instances.promote(request);
     }
 
     @Override

@@ -10,7 +10,7 @@ import dev.faultline.database.domain.instance.DbInstance.Present;
 import dev.faultline.database.domain.instance.DbInstanceStatus;
 import dev.faultline.database.domain.instance.Origin;
 import dev.faultline.database.domain.instance.Settings;
-import dev.faultline.database.regions.InstanceElsewhere;
+import dev.faultline.database.regions.InstanceSummary;
 import dev.faultline.database.regions.OtherRegions;
 import dev.faultline.protocols.signature.CredentialScope;
 import dev.faultline.topology.RegionManifest;
@@ -21,8 +21,6 @@ import org.springframework.stereotype.Component;
 import software.amazon.awssdk.services.rds.model.CreateDbInstanceReadReplicaRequest;
 import software.amazon.awssdk.services.rds.model.CreateDbInstanceReadReplicaResponse;
 import software.amazon.awssdk.services.rds.model.InvalidDbInstanceStateException;
-import software.amazon.awssdk.services.rds.model.PromoteReadReplicaRequest;
-import software.amazon.awssdk.services.rds.model.PromoteReadReplicaResponse;
 
 /** Instances that follow another one, of this region or, named by its ARN, of another. */
 @Component
@@ -63,25 +61,11 @@ final class ReplicaOperations {
         if (request.preSignedUrl() != null)
             throw RdsErrors.combination("PreSignedUrl is for a source in another region, named by its ARN.");
         var source = instances.present(request.sourceDBInstanceIdentifier());
-        // Also when it has been promoted: its data came by another's log.
-        boolean madeAsReplica = source.spec().origin() instanceof Origin.FromSource;
-        requireToFollow(
-                source.settings().identifier(),
-                madeAsReplica,
-                source.settings().backupRetentionDays(),
-                source.status().label());
+        var summary = InstanceSummary.of(source, manifest.region());
+        requireToFollow(source.settings().identifier(), summary);
         String group = Zones.groupName(
                 requireNonNullElse(request.dbSubnetGroupName(), source.spec().subnetGroup()));
-        return new Draft(
-                settings(request, identifier, source.settings().allocatedStorageGib()),
-                instanceClass(request, source.spec().instanceClass()),
-                port(request, source.spec().port()),
-                group,
-                zone(request, source, group),
-                source.spec().masterUsername(),
-                null,
-                new Origin.FromSource(source.spec().resourceId(), source.spec().slot(), null),
-                TagTranslation.read(request.tags()));
+        return draft(request, identifier, summary, group, zone(request, source, group), null);
     }
 
     private Draft elsewhere(CreateDbInstanceReadReplicaRequest request, String identifier, Arn arn) {
@@ -92,17 +76,42 @@ final class ReplicaOperations {
                         () -> RdsErrors.invalid("The region of " + arn + " does not exist beside this one: start it"
                                 + " with FAULTLINE_REGION=" + arn.region() + " and the same FAULTLINE_DATA."));
         var source = ask(region, arn);
-        requireToFollow(source.arn(), source.madeAsReplica(), source.backupRetentionDays(), source.status());
-        return new Draft(
-                settings(request, identifier, source.allocatedStorageGib()),
-                instanceClass(request, source.instanceClass()),
-                port(request, source.port()),
+        requireToFollow(source.arn(), source);
+        return draft(
+                request,
+                identifier,
+                source,
                 Zones.groupName(request.dbSubnetGroupName()),
                 operations.wantedZone(request.availabilityZone(), false),
+                new Origin.Elsewhere(source.arn(), region.addressPrefix()));
+    }
+
+    private static Draft draft(
+            CreateDbInstanceReadReplicaRequest request,
+            String identifier,
+            InstanceSummary source,
+            String group,
+            @Nullable AvailabilityZone zone,
+            Origin.@Nullable Elsewhere elsewhere) {
+        var settings = new Settings(
+                identifier,
+                false,
+                List.of(),
+                0,
+                source.allocatedStorageGib(),
+                Boolean.TRUE.equals(request.deletionProtection()),
+                false,
+                PASSWORD_OF_THE_SOURCE,
+                InstanceOperations.backupWindow(null, identifier));
+        return new Draft(
+                settings,
+                instanceClass(request, source.instanceClass()),
+                InstanceOperations.port(requireNonNullElse(request.port(), source.port())),
+                group,
+                zone,
                 source.masterUsername(),
                 null,
-                new Origin.FromSource(
-                        source.resourceId(), source.slot(), new Origin.Elsewhere(source.arn(), region.addressPrefix())),
+                new Origin.FromSource(source.resourceId(), source.slot(), elsewhere),
                 TagTranslation.read(request.tags()));
     }
 
@@ -114,7 +123,7 @@ final class ReplicaOperations {
             throw RdsErrors.invalid("PreSignedUrl is not signed for " + region + ", the region of the source.");
     }
 
-    private InstanceElsewhere ask(RegionManifest region, Arn arn) {
+    private InstanceSummary ask(RegionManifest region, Arn arn) {
         try {
             return otherRegions
                     .ask(region, arn.toString())
@@ -128,19 +137,6 @@ final class ReplicaOperations {
         }
     }
 
-    private static Settings settings(CreateDbInstanceReadReplicaRequest request, String identifier, int storageGib) {
-        return new Settings(
-                identifier,
-                false,
-                List.of(),
-                0,
-                storageGib,
-                Boolean.TRUE.equals(request.deletionProtection()),
-                false,
-                PASSWORD_OF_THE_SOURCE,
-                InstanceOperations.backupWindow(null, identifier));
-    }
-
     /** Postgres does not follow a server that takes more connections than it would itself (manual, "Hot Standby"). */
     private static String instanceClass(CreateDbInstanceReadReplicaRequest request, String ofSource) {
         var wanted = Offering.requireClass(requireNonNullElse(request.dbInstanceClass(), ofSource));
@@ -151,22 +147,21 @@ final class ReplicaOperations {
         return wanted.label();
     }
 
-    private static int port(CreateDbInstanceReadReplicaRequest request, int otherwise) {
-        return InstanceOperations.port(requireNonNullElse(request.port(), otherwise));
-    }
-
-    private static void requireToFollow(String name, boolean madeAsReplica, int retentionDays, String status) {
-        if (madeAsReplica)
+    /** @param name what it is called in errors */
+    private static void requireToFollow(String name, InstanceSummary source) {
+        // Also when it has been promoted: its data came by another's log.
+        if (source.madeAsReplica())
             throw InvalidDbInstanceStateException.builder()
                     .message("Instance " + name + " was made as a read replica; replicas of replicas are not offered.")
                     .build();
-        if (retentionDays == 0)
+        if (source.backupRetentionDays() == 0)
             throw InvalidDbInstanceStateException.builder()
                     .message(
                             "Automated backups are not enabled for this database instance. To enable automated backups,"
                                     + " use ModifyDBInstance to set the backup retention period to a non-zero value.")
                     .build();
-        if (!status.equals(DbInstanceStatus.AVAILABLE.label())) throw RdsErrors.wrongState(name, status);
+        if (!source.status().equals(DbInstanceStatus.AVAILABLE.label()))
+            throw RdsErrors.wrongState(name, source.status());
     }
 
     /** Away from its source, unless a zone is asked for. */
@@ -176,9 +171,5 @@ final class ReplicaOperations {
                 requireNonNullElse(source.condition().primary(), source.spec().firstPrimary()),
                 requireNonNullElse(source.condition().standby(), source.spec().firstPrimary()));
         return operations.awayFrom(used, group);
-    }
-
-    PromoteReadReplicaResponse promote(PromoteReadReplicaRequest request) {
-        return operations.promote(request);
     }
 }

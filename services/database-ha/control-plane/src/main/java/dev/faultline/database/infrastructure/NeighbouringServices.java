@@ -1,16 +1,16 @@
 package dev.faultline.database.infrastructure;
 
 import dev.faultline.aws.Region;
-import dev.faultline.database.regions.InstanceElsewhere;
+import dev.faultline.database.regions.InstanceSummary;
 import dev.faultline.database.regions.Neighbours;
 import dev.faultline.topology.NeighbouringRegions;
 import dev.faultline.topology.RegionJson;
 import dev.faultline.topology.RegionManifest;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.IntSupplier;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.type.TypeReference;
@@ -42,17 +42,22 @@ final class NeighbouringServices implements Neighbours {
     }
 
     @Override
-    public List<InstanceElsewhere> instances(RegionManifest region) throws IOException {
+    public Optional<RegionManifest> find(String region) {
+        return regions.find(region);
+    }
+
+    @Override
+    public List<InstanceSummary> instances(RegionManifest region) throws IOException {
         var url = URI.create("http://" + region.controlPlaneAddress() + ":" + port.getAsInt() + RegionsServlet.PATH)
                 .toURL();
         var connection = (HttpURLConnection) url.openConnection();
         connection.setConnectTimeout(CONNECT_MS);
         connection.setReadTimeout(READ_MS);
         connection.setRequestProperty(RegionsToken.HEADER, token.text(region.region()));
-        if (connection.getResponseCode() == HttpURLConnection.HTTP_FORBIDDEN)
-            throw new IOException("it has another password: they were not founded as one installation");
-        try (InputStream in = connection.getInputStream()) {
-            byte[] text = in.readNBytes(MAX_BYTES);
+        try {
+            if (connection.getResponseCode() == HttpURLConnection.HTTP_FORBIDDEN)
+                throw new IOException("it has another password: they were not founded as one installation");
+            byte[] text = connection.getInputStream().readNBytes(MAX_BYTES);
             return RegionJson.mapper().readValue(text, new TypeReference<>() {});
         } catch (JacksonException e) {
             throw new IOException(region.region() + " answers in another language: another version runs there", e);

@@ -1,17 +1,13 @@
 package dev.faultline.database.infrastructure;
 
-import dev.faultline.aws.Arn;
 import dev.faultline.aws.Region;
-import dev.faultline.database.domain.instance.DbInstance.Present;
-import dev.faultline.database.domain.instance.Origin;
 import dev.faultline.database.projection.Databases;
-import dev.faultline.database.regions.InstanceElsewhere;
+import dev.faultline.database.regions.InstanceSummary;
 import dev.faultline.topology.RegionJson;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.List;
 
 /** {@code GET /regions/instances}: tells another region of this installation, which shows its token, what there is here. */
 final class RegionsServlet extends HttpServlet {
@@ -35,26 +31,10 @@ final class RegionsServlet extends HttpServlet {
             response.sendError(HttpServletResponse.SC_FORBIDDEN);
             return;
         }
-        List<InstanceElsewhere> told =
-                databases.instances().stream().map(this::tell).toList();
+        var told = databases.instances().stream()
+                .map(instance -> InstanceSummary.of(instance, region))
+                .toList();
         response.setContentType("application/json");
         response.getOutputStream().write(RegionJson.mapper().writeValueAsBytes(told));
-    }
-
-    private InstanceElsewhere tell(Present i) {
-        var source = i.spec().origin() instanceof Origin.FromSource from ? from : null;
-        return new InstanceElsewhere(
-                Arn.of("rds", region, i.spec().account(), "db:" + i.settings().identifier())
-                        .toString(),
-                i.spec().resourceId(),
-                i.status().label(),
-                i.spec().slot(),
-                i.spec().port(),
-                i.spec().instanceClass(),
-                i.spec().masterUsername(),
-                i.settings().allocatedStorageGib(),
-                i.settings().backupRetentionDays(),
-                source != null,
-                source != null && i.follows() ? source.sourceResourceId() : null);
     }
 }

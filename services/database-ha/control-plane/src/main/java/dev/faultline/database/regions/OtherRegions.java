@@ -19,16 +19,14 @@ import org.springframework.stereotype.Component;
 @Component
 public final class OtherRegions {
     private final Neighbours neighbours;
-    private final Map<Region, List<InstanceElsewhere>> heard = new ConcurrentHashMap<>();
+    private final Map<Region, List<InstanceSummary>> heard = new ConcurrentHashMap<>();
 
     OtherRegions(Neighbours neighbours) {
         this.neighbours = neighbours;
     }
 
     public Optional<RegionManifest> region(String name) {
-        return neighbours.all().stream()
-                .filter(manifest -> manifest.region().name().equals(name))
-                .findFirst();
+        return neighbours.find(name);
     }
 
     /**
@@ -36,7 +34,7 @@ public final class OtherRegions {
      *
      * @throws IOException when it does not answer
      */
-    public Optional<InstanceElsewhere> ask(RegionManifest region, String arn) throws IOException {
+    public Optional<InstanceSummary> ask(RegionManifest region, String arn) throws IOException {
         return listen(region).stream()
                 .filter(instance -> instance.arn().equalsIgnoreCase(arn))
                 .findFirst();
@@ -45,7 +43,7 @@ public final class OtherRegions {
     /** The ARNs of the instances elsewhere that follow an instance of this region. */
     public List<String> followers(String resourceId) {
         return all().filter(instance -> resourceId.equals(instance.follows()))
-                .map(InstanceElsewhere::arn)
+                .map(InstanceSummary::arn)
                 .sorted()
                 .toList();
     }
@@ -53,11 +51,11 @@ public final class OtherRegions {
     /** What an instance elsewhere is called at present, as far as that is known. */
     public Optional<String> arn(String resourceId) {
         return all().filter(instance -> instance.resourceId().equals(resourceId))
-                .map(InstanceElsewhere::arn)
+                .map(InstanceSummary::arn)
                 .findFirst();
     }
 
-    private Stream<InstanceElsewhere> all() {
+    private Stream<InstanceSummary> all() {
         return heard.values().stream().flatMap(Collection::stream);
     }
 
@@ -74,7 +72,7 @@ public final class OtherRegions {
         }
     }
 
-    private List<InstanceElsewhere> listen(RegionManifest region) throws IOException {
+    private List<InstanceSummary> listen(RegionManifest region) throws IOException {
         var instances = neighbours.instances(region);
         heard.put(region.region(), instances);
         return instances;

@@ -11,7 +11,8 @@ import java.util.List;
  * @param copies the zones that may hold a copy, in order of preference
  * @param backupRetentionDays 0 to 35; 0 keeps no backups
  * @param backupWindow when its automated snapshot is due
- * @param verifier of the master user's password, as Postgres stores it: the password itself is forgotten
+ * @param verifier of the master user's password, as Postgres stores it: the password itself is forgotten; empty for a
+ *     replica, whose users and passwords come with its data, until a password is set after its promotion
  */
 public record Settings(
         String identifier,
